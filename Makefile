@@ -1,0 +1,53 @@
+# The verbs of this book. `make book` and `make test` work on a fresh clone.
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; exit; }; done; echo python3)
+BIN := .venv/bin
+PORT ?= 8000
+# One run, one summary: unit tests, doctests, every notebook's stored outputs, the built pages and the widgets in a browser.
+TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --nbval --nbval-cell-timeout=180 splatlib book tests
+LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
+DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
+
+.PHONY: help book read lab test clean
+help:  ## show the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+book: .venv/.installed _build/.fresh  ## build the whole book, a warning is an error
+	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet
+	@echo "The book is ready: open _build/html/index.html in a browser, or type 'make read'."
+
+read: book  ## serve the book on localhost and open a browser
+	@echo "Serving on http://localhost:$(PORT)/ (Ctrl-C stops)"
+	@(sleep 1; $(BIN)/python -m webbrowser -t http://localhost:$(PORT)/ >/dev/null 2>&1) & \
+	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lab: .venv/.installed  ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab --notebook-dir=. book
+
+test: .venv/.installed  ## run all that CI runs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(MAKE) --no-print-directory book
+	@$(BIN)/pytest $(TESTS)
+
+clean:  ## remove what was built; .venv stays
+	rm -rf _build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The lock, installed. torch comes first and pinned: a range could pull in a CUDA build of several GB.
+.venv/.installed: requirements.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Pixel Splatting needs Python 3.11 or newer, and found no '$(PYTHON)'."; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(f"Pixel Splatting needs Python 3.11 or newer, and $(PYTHON) is {v}." if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no 'venv' module; on Debian or Ubuntu: apt install python3-venv."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the locked versions into .venv (a few minutes the first time) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "$$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Notebook results are cached by their own text: a change of splatlib must run them again, a change of dress must draw every page again.
+_build/.fresh: $(LIBRARY) $(DRESS) requirements.txt
+	@rm -rf _build/html _build/.doctrees _build/.jupyter_cache
+	@mkdir -p _build && touch $@
