@@ -9,7 +9,7 @@ TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --nbval --nbval-c
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help book read lab test clean
+.PHONY: help book read lab test notebooks clean
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -31,6 +31,9 @@ test: .venv/.installed  ## run all that CI runs
 	@$(BIN)/mypy
 	@$(MAKE) --no-print-directory book
 	@$(BIN)/pytest $(TESTS)
+
+notebooks: .venv/.installed  ## run every notebook again and store it in normal form
+	@$(BIN)/python tools/notebooks.py
 
 clean:  ## remove what was built; .venv stays
 	rm -rf _build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
