@@ -1,3 +1,18 @@
 """PyTorch's upsampling family in plain NumPy: every input pixel times the kernel is stamped, and overlaps add."""
 
+from splatlib.conv import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
+from splatlib.resize import interpolate
+from splatlib.shuffle import pixel_shuffle, pixel_unshuffle
+
+__all__ = [
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
+    "interpolate",
+    "pixel_shuffle",
+    "pixel_unshuffle",
+]
 __version__ = "0.1.0"

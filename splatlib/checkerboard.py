@@ -1,0 +1,87 @@
+"""Measures of the checkerboard: how uneven the overlap is, how uneven the weights of the phases, and the spectrum."""
+
+import numpy as np
+
+from splatlib._arguments import Array, Ints, per_axis
+from splatlib.geometry import overlap_count
+
+
+def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> float:
+    """Give the largest overlap count over the smallest, away from the border; infinite when there are gaps.
+
+    >>> overlap_ratio(3, 2), overlap_ratio((3, 3), 2), overlap_ratio(4, 2)
+    (2.0, 4.0, 1.0)
+    """
+    axes = [v for v in (kernel_size, stride, dilation) if not isinstance(v, int)]
+    ndim = max([1, *map(len, axes)])
+    ratio = 1.0
+    kernels = per_axis("kernel_size", kernel_size, ndim, 1)
+    strides = per_axis("stride", stride, ndim, 1)
+    dilations = per_axis("dilation", dilation, ndim, 1)
+    for k, s, d in zip(kernels, strides, dilations, strict=True):
+        phases = phase_sums(np.ones((1, 1, k)), s, d)
+        ratio *= float(phases.max() / phases.min()) if phases.min() else np.inf
+    return ratio
+
+
+def phase_sums(weight: Array, stride: Ints = 1, dilation: Ints = 1) -> Array:
+    """Sum the taps of each phase, for each pair of channels: (C, M, kH, kW) -> (C, M, sH, sW).
+
+    A tap's phase is (k * dilation) mod stride. On a constant input of one channel the output, away from the border,
+    repeats these sums; it is flat where they are equal.
+
+    >>> phase_sums(np.array([[[0.5, 1, 0.5]]]), stride=2)
+    array([[[1., 1.]]])
+    >>> phase_sums(np.ones((1, 1, 2)), stride=2, dilation=2)
+    array([[[2., 0.]]])
+    """
+    weight = np.asarray(weight)
+    ndim = weight.ndim - 2
+    strides = per_axis("stride", stride, ndim, 1)
+    dilations = per_axis("dilation", dilation, ndim, 1)
+    sums = np.zeros((*weight.shape[:2], *strides), dtype=weight.dtype)
+    for tap in np.ndindex(*weight.shape[2:]):
+        phase = tuple(k * d % s for k, d, s in zip(tap, dilations, strides, strict=True))
+        sums[(..., *phase)] += weight[(..., *tap)]
+    return sums
+
+
+def is_flat(weight: Array, stride: Ints = 1, dilation: Ints = 1, rtol: float = 1e-6) -> bool:
+    """Say whether a constant input gives a constant output away from the border: equal sums of every phase.
+
+    >>> is_flat(np.ones((1, 1, 3)), 2), is_flat(np.ones((1, 1, 4)), 2), is_flat(np.array([[[0.5, 1, 0.5]]]), 2)
+    (False, True, True)
+    """
+    sums = phase_sums(weight, stride, dilation)
+    flat = sums.reshape(*sums.shape[:2], -1)
+    size = np.abs(np.asarray(weight)).sum(axis=tuple(range(2, np.ndim(weight))))
+    return bool(np.all(np.ptp(flat, axis=-1) <= rtol * size))
+
+
+def spectrum(x: Array) -> Array:
+    """Give the power at each frequency, the mean of all axes but the last two, the mean colour taken away: (..., H, W) -> (H, W).
+
+    Frequency 0 is at [0, 0] and the checkerboard of stride 2 at [H/2, W/2].
+    """
+    x = np.asarray(x, dtype=np.float64)
+    x = x - x.mean(axis=(-2, -1), keepdims=True)
+    power = np.abs(np.fft.fft2(x)) ** 2 / (x.shape[-2] * x.shape[-1])
+    return power.reshape(-1, *x.shape[-2:]).mean(axis=0)
+
+
+def checkerboard_energy(x: Array, stride: Ints) -> float:
+    """Give the share of the variance that repeats with the stride: (..., H, W) -> 0 (none) to 1 (all of it).
+
+    The mean of each phase, over the picture, is what a checkerboard of that stride is made of. H and W are cropped
+    to whole strides.
+
+    >>> checkerboard_energy(np.array([[1., 2, 1, 2], [2, 1, 2, 1]]), 2)
+    1.0
+    """
+    x = np.asarray(x, dtype=np.float64)
+    s, t = per_axis("stride", stride, 2, 1)
+    h, w = x.shape[-2] // s, x.shape[-1] // t
+    blocks = x[..., : h * s, : w * t].reshape(-1, h, s, w, t)
+    blocks = blocks - blocks.mean(axis=(1, 2, 3, 4), keepdims=True)
+    total = (blocks**2).mean()
+    return float((blocks.mean(axis=(1, 3)) ** 2).mean() / total) if total else 0.0

@@ -1,0 +1,188 @@
+"""One operator told in six ways: every function here takes the arguments of a transposed convolution and agrees.
+
+They are plain definitions, for reading and as oracles; `splatlib.conv` is the one to use. Letters mean the same
+throughout: n batch, g group, c channel in, m channel out. The spatial axes are tuples: one code for rows, pictures
+and volumes. Inside a formulation x is (n, g, c, h, w), the weight (g, c, m, k, l) and the result (n, g, m, y, x).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+from math import prod
+
+import numpy as np
+
+from splatlib._arguments import Array, Ints, per_axis
+from splatlib.geometry import conv_transpose_size, landing
+
+Axes = tuple[int, ...]
+Core = Callable[[Array, Array, Axes, Axes, Axes, Axes], Array]
+
+
+def _formulation(core: Core) -> Callable[..., Array]:
+    """Give a formulation PyTorch's arguments: the groups become an axis, settings one tuple an axis, bias comes last."""
+
+    def told(
+        x: Array,
+        weight: Array,
+        bias: Array | None = None,
+        stride: Ints = 1,
+        padding: Ints = 0,
+        output_padding: Ints = 0,
+        groups: int = 1,
+        dilation: Ints = 1,
+    ) -> Array:
+        ndim = weight.ndim - 2
+        strides = per_axis("stride", stride, ndim, 1)
+        paddings = per_axis("padding", padding, ndim, 0)
+        dilations = per_axis("dilation", dilation, ndim, 1)
+        size, kernel = x.shape[x.ndim - ndim :], weight.shape[2:]
+        out = conv_transpose_size(size, kernel, strides, paddings, output_padding, dilations)
+        grouped = x.reshape(-1, groups, weight.shape[0] // groups, *size)
+        y = core(grouped, weight.reshape(groups, -1, *weight.shape[1:]), out, strides, paddings, dilations)  # type: ignore[arg-type]
+        if bias is not None:
+            y = y + bias.reshape(groups, -1, *[1] * ndim)
+        steps = y.shape[: y.ndim - ndim - 3]
+        batch = x.shape[: x.ndim - ndim - 1]
+        return y.reshape(*steps, *batch, -1, *y.shape[y.ndim - ndim :])
+
+    sig = signature(told)
+    told = wraps(core)(told)
+    told.__signature__ = sig  # type: ignore[attr-defined]
+    told.__annotations__ = {}
+    return told
+
+
+@_formulation
+def by_splat(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
+    """Stamp pixel after pixel: multiply the kernel by the pixel and add it where it lands."""
+    canvas = _blank(x, w, out, padding, stride, dilation)
+    for pixel in np.ndindex(*x.shape[3:]):
+        _stamp(canvas, x, w, pixel, stride, dilation)
+    return canvas[_crop(out, padding)]
+
+
+@_formulation
+def by_zero_insertion(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
+    """Put stride - 1 zeros between the pixels, then slide the kernel, turned by 180 degrees, over it."""
+    spread_size = [o + d * (k - 1) for o, d, k in zip(out, dilation, w.shape[3:], strict=True)]
+    spread = np.zeros((*x.shape[:3], *spread_size), dtype=x.dtype)
+    axes = zip(x.shape[3:], spread_size, w.shape[3:], stride, padding, dilation, strict=True)
+    lands = [landing(i, 1, s, p - d * (k - 1))[:, 0] for i, _, k, s, p, d in axes]
+    inside = [(at >= 0) & (at < end) for at, end in zip(lands, spread_size, strict=True)]
+    spread[(..., *np.ix_(*[at[ok] for at, ok in zip(lands, inside, strict=True)]))] = x[
+        (..., *np.ix_(*inside))
+    ]
+    turned = np.flip(w, axis=tuple(range(3, w.ndim)))
+    return _slide(spread, turned.swapaxes(1, 2), out, (1,) * len(out), dilation)
+
+
+@_formulation
+def by_matrix(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
+    """Write the convolution as a matrix C and multiply by its transpose."""
+    size, kernel = x.shape[3:], w.shape[3:]
+    g, c, m = w.shape[:3]
+    lands = [landing(*axis) for axis in zip(size, kernel, stride, padding, dilation, strict=True)]
+    matrix = np.zeros((g, c, *size, m, *out), dtype=w.dtype)
+    for pixel in np.ndindex(*size):
+        for tap in np.ndindex(*kernel):
+            at = tuple(int(land[i, k]) for land, i, k in zip(lands, pixel, tap, strict=True))
+            if all(0 <= a < o for a, o in zip(at, out, strict=True)):
+                matrix[(slice(None), slice(None), *pixel, slice(None), *at)] = w[(..., *tap)]
+    matrix = matrix.reshape(g, c * prod(size), m * prod(out))
+    y = np.einsum("gio,ngi->ngo", matrix, x.reshape(*x.shape[:2], -1))
+    return y.reshape(*x.shape[:2], m, *out)
+
+
+@_formulation
+def by_contraction(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
+    """Sum over pixels and taps with T[o, i, k] = 1 where tap k of pixel i lands on o: one einsum."""
+    ndim = len(out)
+    ins, outs, taps = "hwdijk"[:ndim], "yxzuvt"[:ndim], "lpqrsa"[:ndim]
+    terms = [f"ngc{ins}", f"gcm{taps}"]
+    operands = [x, w]
+    for axis, (i, k, s, p, d, o) in enumerate(
+        zip(x.shape[3:], w.shape[3:], stride, padding, dilation, out, strict=True)
+    ):
+        terms.append(outs[axis] + ins[axis] + taps[axis])
+        operands.append((landing(i, k, s, p, d) == np.arange(o)[:, None, None]).astype(x.dtype))
+    return np.einsum(f"{','.join(terms)}->ngm{outs}", *operands, optimize=True)
+
+
+@_formulation
+def by_phases(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
+    """Fill the canvas phase by phase: of each kernel only the taps of that phase land there, stride by stride."""
+    canvas = _blank(x, w, out, padding, stride, dilation)
+    for phase in np.ndindex(*stride):
+        plane = canvas[(..., *[slice(r, None, s) for r, s in zip(phase, stride, strict=True)])]
+        for tap in np.ndindex(*w.shape[3:]):
+            reach = [k * d for k, d in zip(tap, dilation, strict=True)]
+            if all(at % s == r for at, s, r in zip(reach, stride, phase, strict=True)):
+                starts = [at // s for at, s in zip(reach, stride, strict=True)]
+                lands = tuple(slice(q, q + i) for q, i in zip(starts, x.shape[3:], strict=True))
+                plane[(..., *lands)] += np.einsum("ngc...,gcm->ngm...", x, w[(..., *tap)])
+    return canvas[_crop(out, padding)]
+
+
+@_formulation
+def by_gradient(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
+    """Send x back through a convolution: output pixel o is the gradient of <x, conv(z)> in z[o]."""
+    m, size = w.shape[2], x.shape[3:]
+    n, g = x.shape[:2]
+    needed = [
+        (i - 1) * s + d * (k - 1) + 1 for i, s, d, k in zip(size, stride, dilation, w.shape[3:], strict=True)
+    ]
+    y = np.zeros((n, g, m, *out), dtype=x.dtype)
+    for at in np.ndindex(m, *out):
+        z = np.zeros(
+            (1, g, m, *[max(p + o, e) for p, o, e in zip(padding, out, needed, strict=True)]), dtype=w.dtype
+        )
+        z[(..., at[0], *[p + o for p, o in zip(padding, at[1:], strict=True)])] = 1
+        response = _slide(z, w, size, stride, dilation)[0]  # the same for every sample: conv is linear
+        y[(..., *at)] = np.einsum("ngi,gi->ng", x.reshape(n, g, -1), response.reshape(g, -1))
+    return y
+
+
+@_formulation
+def splat_steps(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
+    """Show the canvas before the first stamp and after each one: (N, C, H, W) -> (H W + 1, N, M, H', W').
+
+    The pixels come in row order. The canvas is shown as `padding` crops it, and the last one is the result.
+    """
+    canvas = _blank(x, w, out, padding, stride, dilation)
+    steps = [canvas.copy()]
+    for pixel in np.ndindex(*x.shape[3:]):
+        _stamp(canvas, x, w, pixel, stride, dilation)
+        steps.append(canvas.copy())
+    return np.stack(steps)[_crop(out, padding)]
+
+
+def _blank(x: Array, w: Array, out: Axes, padding: Axes, stride: Axes, dilation: Axes) -> Array:
+    axes = zip(x.shape[3:], w.shape[3:], out, padding, stride, dilation, strict=True)
+    # Two ends: where the last tap lands (rounded up to whole strides), and what output_padding asks for.
+    full = [
+        max((i + d * (k - 1) // s) * s, (i - 1) * s + d * (k - 1) + 1, p + o) for i, k, o, p, s, d in axes
+    ]
+    return np.zeros((*x.shape[:2], w.shape[2], *full), dtype=x.dtype)
+
+
+def _stamp(canvas: Array, x: Array, w: Array, pixel: Axes, stride: Axes, dilation: Axes) -> None:
+    stamp = np.einsum("ngc,gcm...->ngm...", x[(..., *pixel)], w)
+    axes = zip(pixel, w.shape[3:], stride, dilation, strict=True)
+    canvas[(..., *[slice(i * s, i * s + d * (k - 1) + 1, d) for i, k, s, d in axes])] += stamp
+
+
+def _crop(out: Axes, padding: Axes) -> tuple[object, ...]:
+    return (..., *[slice(p, p + o) for p, o in zip(padding, out, strict=True)])
+
+
+def _slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
+    """Convolve: (n, g, c, h, w), (g, m, c, k, l) -> (n, g, m, y, x)."""
+    reach = [d * (k - 1) + 1 for d, k in zip(dilation, w.shape[3:], strict=True)]
+    windows = np.lib.stride_tricks.sliding_window_view(x, reach, axis=tuple(range(3, x.ndim)))
+    picks = [slice(0, (o - 1) * s + 1, s) for o, s in zip(out, stride, strict=True)]
+    taps = [slice(None, None, d) for d in dilation]
+    read = windows[(..., *picks, *taps)]  # (n, g, c, y, x, k, l)
+    n, g, c = x.shape[:3]
+    y = np.einsum("ngcok,gmck->ngmo", read.reshape(n, g, c, prod(out), -1), w.reshape(*w.shape[:3], -1))
+    return y.reshape(n, g, -1, *out)

@@ -1,0 +1,61 @@
+"""Kernels worth knowing: the ones that turn a transposed convolution into an interpolation, or start it flat."""
+
+from collections.abc import Callable
+from functools import reduce
+
+import numpy as np
+
+from splatlib._arguments import Array, Ints, integer
+
+
+def nearest_kernel(stride: Ints) -> Array:
+    """Give the kernel that makes a transposed convolution copy each pixel: ones, kernel_size = stride, padding 0.
+
+    >>> nearest_kernel((2, 3))
+    array([[1., 1., 1.],
+           [1., 1., 1.]])
+    """
+    return np.ones(_strides(stride))
+
+
+def bilinear_kernel(stride: Ints) -> Array:
+    """Give the tent that makes a transposed convolution interpolate with align_corners=False away from the border.
+
+    On each axis kernel_size = 2s - s % 2, to be used with padding (s + kernel_size) / 2 on the edge-padded input or,
+    for the same size without edge padding, padding (kernel_size - s) / 2.
+
+    >>> bilinear_kernel(2)
+    array([0.25, 0.75, 0.75, 0.25])
+    >>> bilinear_kernel(3) * 3
+    array([1., 2., 3., 2., 1.])
+    """
+    tents = []
+    for s in _strides(stride):
+        k = 2 * s - s % 2
+        tents.append(1 - np.abs(np.arange(k) - (k - 1) / 2) / s)
+    return reduce(np.multiply.outer, tents)
+
+
+def icnr(draw: Callable[[tuple[int, ...]], Array], shape: tuple[int, ...], upscale_factor: int) -> Array:
+    """Start a sub-pixel convolution flat: draw one kernel for each block of channels and repeat it.
+
+    `shape` is the convolution's weight, (C r r, M, kH, kW); `draw` makes an array of a given shape. After
+    `pixel_shuffle` each block of r x r pixels holds one value, as after nearest upsampling.
+
+    >>> icnr(np.zeros, (8, 3, 5, 5), 2).shape
+    (8, 3, 5, 5)
+    """
+    r = integer("upscale_factor", upscale_factor)
+    if r < 1 or shape[0] % (r * r):
+        raise ValueError(
+            f"shape[0] must be divisible by upscale_factor ** 2, got {shape[0]} and upscale_factor {r}"
+        )
+    return np.repeat(draw((shape[0] // (r * r), *shape[1:])), r * r, axis=0)
+
+
+def _strides(stride: Ints) -> tuple[int, ...]:
+    strides = (stride,) if isinstance(stride, int | np.integer) else tuple(stride)
+    strides = tuple(integer("stride", s) for s in strides)
+    if min(strides) < 1:
+        raise ValueError(f"stride must be at least 1, got {stride!r}")
+    return strides

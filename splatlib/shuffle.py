@@ -1,0 +1,51 @@
+"""Moving channels into space and back: no arithmetic, only an order of axes.
+
+PyTorch's order is ONNX's CRD: channel, then row in the block, then column in the block.
+"""
+
+import numpy as np
+
+from splatlib._arguments import Array, integer
+
+
+def pixel_shuffle(x: Array, upscale_factor: int) -> Array:
+    """Spread channels over blocks of pixels: (..., C r r, H, W) -> (..., C, H r, W r).
+
+    >>> pixel_shuffle(np.arange(8).reshape(8, 1, 1), 2)[0]
+    array([[0, 1],
+           [2, 3]])
+    """
+    x, r = _checked(x, "upscale_factor", upscale_factor)
+    *lead, c, h, w = x.shape
+    if c % (r * r):
+        raise ValueError(f"the channels must be divisible by upscale_factor ** 2 = {r * r}, got {c}")
+    blocks = x.reshape(*lead, c // (r * r), r, r, h, w)
+    return _order(blocks, (0, 3, 1, 4, 2)).reshape(*lead, c // (r * r), h * r, w * r)
+
+
+def pixel_unshuffle(x: Array, downscale_factor: int) -> Array:
+    """Gather blocks of pixels into channels: (..., C, H r, W r) -> (..., C r r, H, W).
+
+    >>> pixel_unshuffle(np.arange(4).reshape(1, 2, 2), 2).ravel()
+    array([0, 1, 2, 3])
+    """
+    x, r = _checked(x, "downscale_factor", downscale_factor)
+    *lead, c, h, w = x.shape
+    if h % r or w % r:
+        raise ValueError(f"height and width must be divisible by downscale_factor = {r}, got {h} and {w}")
+    blocks = x.reshape(*lead, c, h // r, r, w // r, r)
+    return _order(blocks, (0, 2, 4, 1, 3)).reshape(*lead, c * r * r, h // r, w // r)
+
+
+def _checked(x: Array, name: str, factor: int) -> tuple[Array, int]:
+    x, r = np.asarray(x), integer(name, factor)
+    if x.ndim < 3:
+        raise ValueError(f"x must have at least 3 axes (C, H, W), got shape {x.shape}")
+    if r < 1:
+        raise ValueError(f"{name} must be positive, got {r}")
+    return x, r
+
+
+def _order(blocks: Array, axes: tuple[int, ...]) -> Array:
+    lead = blocks.ndim - 5
+    return np.ascontiguousarray(blocks.transpose(*range(lead), *(lead + a for a in axes)))
