@@ -1,4 +1,4 @@
-"""PyTorch's upsampling family in plain NumPy: every input pixel times the kernel is stamped, and overlaps add."""
+"""PyTorch's upsampling family in plain NumPy: each input pixel stamps the kernel, and overlaps add."""
 
 from splatlib.conv import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
 from splatlib.resize import interpolate
