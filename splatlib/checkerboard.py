@@ -3,7 +3,6 @@
 import numpy as np
 
 from splatlib._arguments import Array, Ints, per_axis
-from splatlib.geometry import overlap_count
 
 
 def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> float:

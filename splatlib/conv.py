@@ -177,15 +177,12 @@ def conv_transpose(
     return finish(y, bias, batched)
 
 
-def gather(
-    x: Array, w: Array, out: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]
-) -> Array:
+def gather(x: Array, w: Array, out: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]) -> Array:
     """Sum over the taps, each a strided slice of x: (n, g, c, h, w), (g, m, c, k, l) -> (n, g, m, y, x)."""
     y = np.zeros((*x.shape[:2], w.shape[1], *out), dtype=accumulator(x.dtype))
     for tap in np.ndindex(w.shape[3:]):
         reads = tuple(
-            slice(k * d, k * d + (o - 1) * s + 1, s)
-            for k, d, o, s in zip(tap, dilation, out, stride, strict=True)
+            slice(k * d, k * d + (o - 1) * s + 1, s) for k, d, o, s in zip(tap, dilation, out, stride, strict=True)
         )
         y += channels(w[(..., *tap)], x[(..., *reads)], y.dtype)
     return y.astype(x.dtype, copy=False)
@@ -209,8 +206,7 @@ def stamp(
     canvas = np.zeros((n, g, w.shape[2], *ends), dtype=accumulator(x.dtype))
     for tap in np.ndindex(kernel):
         lands = tuple(
-            slice(k * d, k * d + (i - 1) * s + 1, s)
-            for k, d, i, s in zip(tap, dilation, size, stride, strict=True)
+            slice(k * d, k * d + (i - 1) * s + 1, s) for k, d, i, s in zip(tap, dilation, size, stride, strict=True)
         )
         canvas[(..., *lands)] += channels(np.swapaxes(w[(..., *tap)], 1, 2), x, canvas.dtype)
     crop = tuple(slice(p, p + o) for p, o in zip(padding, out, strict=True))
@@ -247,8 +243,6 @@ def finish(y: Array, bias: Array | None, batched: bool) -> Array:
     if bias is not None:
         bias = np.asarray(bias)
         if bias.shape != y.shape[1:2]:
-            raise ValueError(
-                f"bias must have one value a channel of the output ({y.shape[1]}), got {bias.shape}"
-            )
+            raise ValueError(f"bias must have one value a channel of the output ({y.shape[1]}), got {bias.shape}")
         y = y + bias.reshape(-1, *[1] * (y.ndim - 2))
     return y if batched else y[0]

@@ -70,9 +70,7 @@ def by_zero_insertion(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes
     axes = zip(x.shape[3:], spread_size, w.shape[3:], stride, padding, dilation, strict=True)
     lands = [landing(i, 1, s, p - d * (k - 1))[:, 0] for i, _, k, s, p, d in axes]
     inside = [(at >= 0) & (at < end) for at, end in zip(lands, spread_size, strict=True)]
-    spread[(..., *np.ix_(*[at[ok] for at, ok in zip(lands, inside, strict=True)]))] = x[
-        (..., *np.ix_(*inside))
-    ]
+    spread[(..., *np.ix_(*[at[ok] for at, ok in zip(lands, inside, strict=True)]))] = x[(..., *np.ix_(*inside))]
     turned = np.flip(w, axis=tuple(range(3, w.ndim)))
     return _slide(spread, turned.swapaxes(1, 2), out, (1,) * len(out), dilation)
 
@@ -129,14 +127,10 @@ def by_gradient(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dila
     """Send x back through a convolution: output pixel o is the gradient of <x, conv(z)> in z[o]."""
     m, size = w.shape[2], x.shape[3:]
     n, g = x.shape[:2]
-    needed = [
-        (i - 1) * s + d * (k - 1) + 1 for i, s, d, k in zip(size, stride, dilation, w.shape[3:], strict=True)
-    ]
+    needed = [(i - 1) * s + d * (k - 1) + 1 for i, s, d, k in zip(size, stride, dilation, w.shape[3:], strict=True)]
     y = np.zeros((n, g, m, *out), dtype=x.dtype)
     for at in np.ndindex(m, *out):
-        z = np.zeros(
-            (1, g, m, *[max(p + o, e) for p, o, e in zip(padding, out, needed, strict=True)]), dtype=w.dtype
-        )
+        z = np.zeros((1, g, m, *[max(p + o, e) for p, o, e in zip(padding, out, needed, strict=True)]), dtype=w.dtype)
         z[(..., at[0], *[p + o for p, o in zip(padding, at[1:], strict=True)])] = 1
         response = _slide(z, w, size, stride, dilation)[0]  # the same for every sample: conv is linear
         y[(..., *at)] = np.einsum("ngi,gi->ng", x.reshape(n, g, -1), response.reshape(g, -1))
@@ -160,9 +154,7 @@ def splat_steps(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dila
 def _blank(x: Array, w: Array, out: Axes, padding: Axes, stride: Axes, dilation: Axes) -> Array:
     axes = zip(x.shape[3:], w.shape[3:], out, padding, stride, dilation, strict=True)
     # Two ends: where the last tap lands (rounded up to whole strides), and what output_padding asks for.
-    full = [
-        max((i + d * (k - 1) // s) * s, (i - 1) * s + d * (k - 1) + 1, p + o) for i, k, o, p, s, d in axes
-    ]
+    full = [max((i + d * (k - 1) // s) * s, (i - 1) * s + d * (k - 1) + 1, p + o) for i, k, o, p, s, d in axes]
     return np.zeros((*x.shape[:2], w.shape[2], *full), dtype=x.dtype)
 
 

@@ -151,16 +151,10 @@ def solve_conv_transpose(
     [{'kernel_size': 3, 'stride': 2, 'padding': 1, 'output_padding': 1, 'dilation': 1}]
     """
     names = ("dilation", "output_padding", "padding", "stride", "kernel_size")
-    ranges = [
-        [r] if isinstance(r, int) else list(r)
-        for r in (dilation, output_padding, padding, stride, kernel_size)
-    ]
+    ranges = [[r] if isinstance(r, int) else list(r) for r in (dilation, output_padding, padding, stride, kernel_size)]
     found = []
     for d, op, p, s, k in product(*ranges):
-        if (
-            op < max(s, d)
-            and (integer("size_in", size_in) - 1) * s - 2 * p + d * (k - 1) + op + 1 == size_out
-        ):
+        if op < max(s, d) and (integer("size_in", size_in) - 1) * s - 2 * p + d * (k - 1) + op + 1 == size_out:
             found.append(dict(reversed(list(zip(names, (d, op, p, s, k), strict=True)))))
     return found
 

@@ -47,9 +47,7 @@ def icnr(draw: Callable[[tuple[int, ...]], Array], shape: tuple[int, ...], upsca
     """
     r = integer("upscale_factor", upscale_factor)
     if r < 1 or shape[0] % (r * r):
-        raise ValueError(
-            f"shape[0] must be divisible by upscale_factor ** 2, got {shape[0]} and upscale_factor {r}"
-        )
+        raise ValueError(f"shape[0] must be divisible by upscale_factor ** 2, got {shape[0]} and upscale_factor {r}")
     return np.repeat(draw((shape[0] // (r * r), *shape[1:])), r * r, axis=0)
 
 

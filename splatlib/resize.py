@@ -42,9 +42,7 @@ def interpolate(
         raise ValueError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
     axes, aligns, antialiases = MODES[mode]
     if ndim not in axes:
-        raise ValueError(
-            f"mode {mode!r} needs {' or '.join(str(a + 2) for a in axes)} axes, got shape {x.shape}"
-        )
+        raise ValueError(f"mode {mode!r} needs {' or '.join(str(a + 2) for a in axes)} axes, got shape {x.shape}")
     if align_corners is not None and not aligns:
         raise ValueError(f"align_corners has no meaning with mode {mode!r}, got {align_corners!r}")
     if antialias and not antialiases:
@@ -68,9 +66,7 @@ def interpolate(
     floats = np.dtype(np.float64) if x.dtype == np.float64 else np.dtype(np.float32)
     y = x if mode.startswith("nearest") else x.astype(floats)
     for axis in range(ndim):
-        index, weight = taps(
-            x.shape[axis + 2], sizes[axis], mode, bool(align_corners), scales[axis], antialias, floats
-        )
+        index, weight = taps(x.shape[axis + 2], sizes[axis], mode, bool(align_corners), scales[axis], antialias, floats)
         y = read(y, index, None if mode.startswith("nearest") else weight, axis + 2)
     return y.astype(x.dtype, copy=False)
 
@@ -80,9 +76,7 @@ def read(x: Array, index: Array, weight: Array | None, axis: int) -> Array:
     if weight is None:
         return np.take(x, index[:, 0], axis=axis)
     shape = (-1, *[1] * (x.ndim - axis - 1))
-    return sum(
-        np.take(x, index[:, k], axis=axis) * weight[:, k].reshape(shape) for k in range(index.shape[1])
-    )  # type: ignore[return-value]
+    return sum(np.take(x, index[:, k], axis=axis) * weight[:, k].reshape(shape) for k in range(index.shape[1]))  # type: ignore[return-value]
 
 
 def interpolate_matrix(
@@ -101,9 +95,7 @@ def interpolate_matrix(
            [0.25, 0.75],
            [0.  , 1.  ]])
     """
-    index, weight = taps(
-        size_in, size_out, mode, align_corners, scale_factor, antialias, np.dtype(np.float64)
-    )
+    index, weight = taps(size_in, size_out, mode, align_corners, scale_factor, antialias, np.dtype(np.float64))
     matrix = np.zeros((size_out, size_in))
     np.add.at(matrix, (np.arange(size_out)[:, None], index), weight)
     return matrix

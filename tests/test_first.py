@@ -51,9 +51,7 @@ def test_conv(ndim: int, padding: int | str, groups: int) -> None:
 
 
 @pytest.mark.parametrize("mode", ["nearest", "nearest-exact", "bilinear", "bicubic", "area"])
-@pytest.mark.parametrize(
-    "target", [{"size": (7, 11)}, {"size": (3, 2)}, {"scale_factor": 1.5}, {"size": (10, 12)}]
-)
+@pytest.mark.parametrize("target", [{"size": (7, 11)}, {"size": (3, 2)}, {"scale_factor": 1.5}, {"size": (10, 12)}])
 @pytest.mark.parametrize("align", [None, True])
 @pytest.mark.parametrize("antialias", [False, True])
 def test_interpolate(mode: str, target: dict, align: bool | None, antialias: bool) -> None:

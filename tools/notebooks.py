@@ -37,9 +37,7 @@ def is_figure_only(data):
 def run(path):
     """Execute one notebook in its own folder and write it back in normal form."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
-        notebook, timeout=180, resources={"metadata": {"path": "book"}}, store_widget_state=False
-    ).execute()
+    NotebookClient(notebook, timeout=180, resources={"metadata": {"path": "book"}}, store_widget_state=False).execute()
     notebook.metadata = nbformat.from_dict(KERNEL)
     used = set()
     for number, cell in enumerate(notebook.cells, 1):
