@@ -1,0 +1,57 @@
+"""Widgets that compute in the browser: the same code in JupyterLab, in the built page and on a page opened from disk.
+
+`from splatlib.widgets import Stepper`, then `Stepper()` as the last line of a cell. Nothing is imported before a widget
+is asked for, so `import splatlib` stays with NumPy alone.
+
+How to add a widget
+===================
+A widget `four_views` is three things; mount, book and tests find it by its files.
+
+1. `four_views.py`: a table `SLIDERS` = {PyTorch's name: (lowest, largest)}, in the order in which they are settled,
+   and a class `FourViews(Widget)` with `name = "four_views"`, `sliders = SLIDERS`, its settings as traits
+   (`stride = setting(traitlets.Int(2))`: every slider is one; lists of numbers and booleans may be others) and
+   `tables(state)`, which gives the rows of each grid of the first picture, computed by splatlib. Override only where
+   needed: `tops` (largest value of a slider in a state; `padding` and `output_padding` of a transposed convolution are
+   known already), `fit` (before sliders are clamped), `fill` (after), `anchor` (the page's `#splat`).
+2. `four_views.js`: pure functions first, put into `pure.four_views = {...}` for the tests, then one call inside a
+   block `{ ... }`, so that names stay private:
+
+       widget("four_views", {
+         tops: { step: s => s.size },              // as in Python; also fit(state, changed), fill(state)
+         view(ui) {
+           const input = ui.grid("input", { edit: (r, c, value) => ui.set({ input: ... }) });
+           const output = ui.grid("output", { point: (r, c) => ... });
+           ui.root.append(input.box, output.box, ui.sliders("stride", "padding"));
+           return state => {                       // draws; called at once and after every change, from anywhere
+             input.draw(asRows(state.input), (r, c) => ({ paint: paint([c]) }));
+             output.draw(rows, (r, c) => ({ paint: paint(pixels), mark: "lit" }));
+           };
+         },
+       });
+
+   State changes only through `ui.set({stride: 3})`: it clamps, says so in the live region, tells the model and draws.
+   At hand are `ui.grid`, `ui.sliders`, `ui.check`, `ui.button`, `ui.player` (play and pause), `ui.code` (a line to
+   copy), `ui.say`, `ui.on` (a listener that the clean-up removes), `ui.state()`; and the functions of the files with an
+   underscore: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`, `make`, `label`. Reset,
+   the link to a state, the live region, keyboard and clean-up come by themselves.
+3. Rows in the table of `_labels.py`: `four_views.title`, and `four_views.<name>` for what is not there already.
+
+Then a row in `tests/widgets/oracles.py`: what torch gives for each grid. The tests of all widgets (first state, clamping
+against Python, every setting swept, keyboard, touch, link, clean-up, JupyterLab) then cover it.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from ._join import class_name, names
+
+
+def __getattr__(name: str) -> Any:
+    for stem in names():
+        if class_name(stem) == name:
+            return getattr(import_module(f".{stem}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(map(class_name, names()))

@@ -1,0 +1,171 @@
+"""What every widget shares on the Python side: one class, and the rules that keep settings possible."""
+
+import html
+import json
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from . import _join
+from ._labels import labels
+
+State = dict[str, Any]
+Rule = Callable[[Mapping[str, Any]], int]
+
+
+def canvas_reach(s: Mapping[str, Any]) -> int:
+    """Give the last pixel of the uncropped canvas of a transposed convolution."""
+    return int((s["size"] - 1) * s["stride"] + s.get("dilation", 1) * (s["kernel_size"] - 1))
+
+
+# The largest value of a slider, given those settled before it. The same rules stand in _settle.js.
+TOPS: dict[str, Rule] = {
+    "output_padding": lambda s: max(s["stride"], s.get("dilation", 1)) - 1,
+    "padding": lambda s: (canvas_reach(s) + s.get("output_padding", 0)) // 2,
+}
+
+
+def setting(trait: Any) -> Any:
+    """Mark a trait as a setting: part of the state that is shown, linked, reset and sent both ways."""
+    return trait.tag(sync=True, setting=True)
+
+
+def rank(values: Sequence[Any]) -> int:
+    """Give 1 for a row of numbers and 2 for rows of numbers."""
+    return 2 if isinstance(values[0], (list, tuple)) else 1
+
+
+def resized(values: list[Any], n: int, fresh: Callable[[], float]) -> list[Any]:
+    """Give a row or square of n numbers a side: those that are there stay, new ones come from `fresh`.
+
+    >>> resized([5, 6, 7], 2, lambda: 0), resized([[5]], 2, lambda: 0)
+    ([5, 6], [[5, 0], [0, 0]])
+    """
+
+    def row(old: Sequence[Any]) -> list[Any]:
+        return [old[c] if c < len(old) else fresh() for c in range(n)]
+
+    if rank(values) == 1:
+        return row(values)
+    return [row(values[r] if r < len(values) else []) for r in range(n)]
+
+
+class Widget(anywidget.AnyWidget):
+    """A widget of the book: sliders, settings and a first state as plain HTML.
+
+    A subclass sets `name` (that of its .py and .js files), `sliders` and `tops`, its settings as traits, and `tables`.
+    """
+
+    name: ClassVar[str]
+    anchor: ClassVar[str] = "splat"
+    sliders: ClassVar[dict[str, tuple[int, int]]]
+    tops: ClassVar[dict[str, Rule]] = {}
+
+    said = traitlets.Unicode().tag(sync=True)
+    _first = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, **settings: Any) -> None:
+        """Start from these settings, the nearest possible where torch would refuse them."""
+        names = list(self.traits(setting=True))
+        unknown = sorted(set(settings) - set(names))
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no setting {', '.join(unknown)}; it has {', '.join(names)}")
+        wanted = {name: self.traits()[name].default() for name in names} | settings
+        state, said = self.settle(wanted, list(settings))
+        self._esm, self._css = _join.module(self.name), _join.stylesheet()
+        super().__init__(**state, said=said, _first=state)
+        self._settling = False
+        self.observe(self._changed, names)
+
+    @property
+    def state(self) -> State:
+        """All settings by name."""
+        return {name: getattr(self, name) for name in self._first}
+
+    def _changed(self, change: Any) -> None:
+        if self._settling:
+            return
+        self._settling = True
+        try:
+            state, said = self.settle(self.state, [change["name"]])
+            for name, value in state.items():
+                if getattr(self, name) != value:
+                    setattr(self, name, value)
+            if said or not self._property_lock:  # a view that sends a change has said its own part
+                self.said = said
+        finally:
+            self._settling = False
+
+    @classmethod
+    def fit(cls, state: State, changed: Sequence[str]) -> State:
+        """Bring settings that depend on each other together, before sliders are clamped."""
+        return dict(state)
+
+    @classmethod
+    def fill(cls, state: State) -> State:
+        """Give numbers their sizes, after sliders are clamped."""
+        return state
+
+    @classmethod
+    def bounds(cls, state: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+        """Give the lowest and largest possible value of each slider in this state."""
+        tops = {**TOPS, **cls.tops}
+        return {
+            name: (low, max(low, min(high, tops[name](state) if name in tops else high)))
+            for name, (low, high) in cls.sliders.items()
+        }
+
+    @classmethod
+    def settle(cls, wanted: State, changed: Sequence[str]) -> tuple[State, str]:
+        """Give the nearest state that torch accepts, and what was changed, said in words."""
+        state, words, said = cls.fit(wanted, changed), labels(), []
+
+        def clamp(name: str, low: int, high: int, why: str) -> None:
+            value = min(high, max(low, state[name]))
+            if value != state[name]:
+                said.append(words[why].format(name=name, value=value))
+            state[name] = value
+
+        for name, (low, high) in cls.sliders.items():
+            clamp(name, low, high, "offered")
+        for name in cls.sliders:
+            clamp(name, *cls.bounds(state)[name], "clamped")
+        return cls.fill(state), " ".join(said)
+
+    @classmethod
+    def tables(cls, state: State) -> dict[str, list[list[Any]]]:
+        """Give the rows of each grid of numbers, by its name, as the first picture shows them."""
+        raise NotImplementedError
+
+    def html(self) -> str:
+        """Give the first state as plain HTML, which the page's script brings to life."""
+        words = labels()
+        shown = "".join(
+            f'<table data-name="{name}"><caption>{words.get(f"{self.name}.{name}") or words[name]}</caption><tbody>'
+            + "".join("<tr>" + "".join(f'<td data-value="{v}">{v}</td>' for v in row) + "</tr>" for row in rows)
+            + "</tbody></table>"
+            for name, rows in self.tables(self._first).items()
+        )
+        title = html.escape(words[f"{self.name}.title"])
+        settings = ", ".join(f"{name} {self._first[name]}" for name in self.sliders)
+        state = html.escape(json.dumps(self._first, separators=(",", ":")))
+        return (
+            f'<div class="splat-widget" role="group" aria-label="{title}" data-widget="{self.name}" '
+            f'data-anchor="{self.anchor}" data-state="{state}"><p>{title}: {settings}</p>{shown}</div>'
+        )
+
+    def __repr__(self) -> str:
+        """Name the widget and the settings that are not its defaults."""
+        traits = self.traits()
+        parts = [f"{name}={value!r}" for name, value in self._first.items() if value != traits[name].default()]
+        return textwrap.shorten(f"{type(self).__name__}({', '.join(parts)})", 110)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return {**data, "text/plain": repr(self), "text/html": self.html()}, metadata

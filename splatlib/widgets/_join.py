@@ -1,0 +1,98 @@
+"""Join the shared pieces and the widgets' own files into one ES module, and the stylesheet with its colours.
+
+A module that Jupyter loads from a string cannot import its neighbours, and a page opened from disk cannot import at
+all. So the pieces are written one after the other: `export default {render}` for Jupyter, a mount for the page.
+Comment lines and indentation are left out; nothing else is changed.
+"""
+
+import json
+import re
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from .. import palette
+from ._labels import labels
+
+HERE = Path(__file__).parent
+PIECES = ("_dom", "_geometry", "_settle", "_colours", "_grid", "_link", "_start")
+
+
+def names() -> list[str]:
+    """Names of all widgets: each .js file without a leading underscore is one."""
+    return sorted(path.stem for path in HERE.glob("[a-z]*.js") if path.stem != "guess")
+
+
+def class_name(widget: str) -> str:
+    """Give the class of a widget: `four_views` -> `FourViews`."""
+    return widget.title().replace("_", "")
+
+
+def _source(stem: str) -> str:
+    lines = (line.strip() for line in (HERE / f"{stem}.js").read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _words(stems: tuple[str, ...], language: str) -> str:
+    used = {key: text for key, text in labels(language).items() if "." not in key or key.split(".")[0] in stems}
+    return json.dumps(used, ensure_ascii=False)
+
+
+def _pieces(widgets: tuple[str, ...], language: str) -> str:
+    sliders = {name: import_module(f".{name}", __package__).SLIDERS for name in widgets}
+    return "\n".join(
+        [
+            "const pure = {};",
+            f"const LABELS = {_words(widgets, language)};",
+            f"const SLIDERS = {json.dumps(sliders)};",
+            f"const COLOURS = {len(palette.LIGHT)}, HATCHES = {len(palette.HATCHES)};",
+            *map(_source, (*PIECES, *widgets)),
+        ]
+    )
+
+
+@cache
+def module(widget: str, language: str = "en") -> str:
+    """Give the ES module of one widget, for Jupyter: `render({model, el})`, and `pure` for the tests."""
+    return f"""{_pieces((widget,), language)}
+export {{ pure, specs }};
+export default {{ render: ({{ model, el }}) => start("{widget}", model, el, false) }};
+"""
+
+
+@cache
+def page(widgets: tuple[str, ...], guesses: bool, language: str = "en") -> str:
+    """Give the script of a page: the same pieces once, the widgets that the page holds, and the mount."""
+    parts = []
+    if widgets:
+        parts += [_pieces(widgets, language), _source("_mount")]
+    if guesses:
+        words = {key: text for key, text in labels(language).items() if key.startswith("guess.")}
+        parts.append(f"{{\nconst WORDS = {json.dumps(words, ensure_ascii=False)};\n{_source('guess')}\n}}")
+    return "\n".join(parts)
+
+
+_HATCH = {
+    "/": "repeating-linear-gradient(135deg, var(--hatch) 0 1px, transparent 1px 6px)",
+    "\\": "repeating-linear-gradient(45deg, var(--hatch) 0 1px, transparent 1px 6px)",
+    "|": "repeating-linear-gradient(90deg, var(--hatch) 0 1px, transparent 1px 5px)",
+    "-": "repeating-linear-gradient(0deg, var(--hatch) 0 1px, transparent 1px 5px)",
+    "o": "repeating-radial-gradient(circle, var(--hatch) 0 1px, transparent 1px 5px)",
+    "//": "repeating-linear-gradient(135deg, var(--hatch) 0 1px, transparent 1px 3px)",
+}
+
+
+@cache
+def stylesheet() -> str:
+    """Give the stylesheet, with the colours of the pixels for light and dark."""
+    light, dark = (
+        "".join(f"--pixel-{i}: {colour};" for i, colour in enumerate(colours))
+        for colours in (palette.LIGHT, palette.DARK)
+    )
+    hatches = "".join(f"--hatch-{i}: {_HATCH[mark]};" for i, mark in enumerate(palette.HATCHES))
+    sheet = (HERE / "widgets.css").read_text(encoding="utf-8")
+    sheet = re.sub(r"/\*.*?\*/\s*|^\s+", "", sheet, flags=re.S | re.M)
+    return f"""{sheet}
+.splat-widget {{ {light} {hatches} }}
+html[data-theme="dark"] .splat-widget, body[data-jp-theme-light="false"] .splat-widget {{ {dark} {hatches} }}
+"""

@@ -1,0 +1,64 @@
+"""Every word that a widget or an answer box shows, in one table, so that one translation serves all.
+
+A key with a dot belongs to one widget. `{gaps}` are filled by the widget. Names of parameters are PyTorch's and are
+not translated.
+"""
+
+LABELS: dict[str, dict[str, str]] = {
+    "en": {
+        # grids and sliders, under the names that they carry
+        "input": "input",
+        "kernel": "kernel",
+        "output": "output",
+        "cell": "{name}, row {row}, column {column}",
+        "size": "pixels on a side of the input",
+        "kernel_size": "numbers on a side of the kernel",
+        "stride": "pixels from one stamp to the next",
+        "padding": "pixels cropped on each side of the canvas",
+        "output_padding": "pixels given back at the end",
+        "dilation": "pixels from one kernel number to the next",
+        "step": "stamps that have landed",
+        # what the live region says
+        "offered": "{name} is now {value}, the nearest value offered here.",
+        "clamped": "{name} is now {value}, the nearest value that these settings allow.",
+        "number": "Please type a number between -{largest} and {largest}.",
+        "copied": "Copied.",
+        "selected": "Selected. Press Ctrl+C to copy.",
+        # buttons
+        "play": "Play",
+        "pause": "Pause",
+        "next": "Step",
+        "reset": "Reset",
+        "copy": "Copy",
+        "check": "Check",
+        "code": "The same in PyTorch",
+        "link": "Link to this state",
+        # the answer box
+        "guess.yours": "Your answer",
+        "guess.check": "Check",
+        "guess.show": "Show the answer",
+        "guess.answer": "Answer:",
+        "guess.right": "Right.",
+        "guess.wrong": "Not yet. Try again, or show the answer.",
+        "guess.empty": "Please answer first.",
+        # the splat stepper
+        "stepper.title": "Splat stepper",
+        "stepper.seed": "2-D example",
+        "stepper.row": "1-D row",
+        "stepper.hide": "guess a number of each stamp",
+        "stepper.ask": "What is {place} now?",
+        "stepper.right": "Right.",
+        "stepper.wrong": "Not yet. Multiply each pixel by the kernel number that lands here, and add.",
+        "stepper.start": "The canvas is all zeros. Press Step, or click an input pixel.",
+        "stepper.landed": "Stamp {step} of {steps}: {pixel}, times the kernel, starts at {place}.",
+        "stepper.empty": "{place} = 0: no stamp has landed here.",
+        "stepper.challenge": "Challenge",
+        "stepper.goal": "Start from the row 1 2 3 and make 203 appear.",
+        "stepper.solved": "Solved:",
+    }
+}
+
+
+def labels(language: str = "en") -> dict[str, str]:
+    """The table in one language; what is not translated stays English."""
+    return {**LABELS["en"], **LABELS.get(language, {})}

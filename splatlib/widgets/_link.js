@@ -1,0 +1,27 @@
+// A state as the end of an address and back: #splat?stride=3&kernel=1,10,100 (a row), kernel=1,2;3,4; (rows).
+// Only what differs from the first state.
+const linkTo = (anchor, first, state) => {
+  const parts = [];
+  for (const key in first) {
+    const value = state[key];
+    if (same(value, first[key])) continue;
+    const text = Array.isArray(value) ? (rank(value) === 1 ? value.join() : value.map(row => row.join() + ";").join("")) : Number(value);
+    parts.push(`${key}=${text}`);
+  }
+  return `#${anchor}${parts.length ? "?" + parts.join("&") : ""}`;
+};
+
+const fromLink = (anchor, hash, first) => {
+  if (!anchor || !hash.startsWith(`#${anchor}?`)) return null;
+  const patch = {};
+  for (const [key, text] of new URLSearchParams(hash.slice(anchor.length + 2))) {
+    if (!Object.hasOwn(first, key)) continue;
+    const rows = text.replace(/;$/, "").split(";").map(row => row.split(",").map(typed));
+    if (rows.flat().includes(null)) continue;
+    const like = first[key];
+    if (Array.isArray(like)) patch[key] = text.includes(";") ? rows : rows[0];
+    else patch[key] = typeof like === "boolean" ? rows[0][0] !== 0 : rows[0][0];
+  }
+  return patch;
+};
+Object.assign(pure, { linkTo, fromLink });

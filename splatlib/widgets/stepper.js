@@ -1,0 +1,162 @@
+// The splat stepper: stamps land one at a time.
+{
+  const ROW = { input: [1, 2, 3], kernel: [1, 10, 100], size: 3, kernel_size: 3, stride: 2, padding: 0, output_padding: 0, dilation: 1 };
+  const SEED = { input: [[5, 6], [7, 8]], kernel: [[1, 2], [3, 4]], size: 2, kernel_size: 2, stride: 2, padding: 0, output_padding: 0, dilation: 1 };
+  const GOAL = 203;
+
+  const more = values => { let top = Math.max(0, ...values.flat()); return () => (top += 1); };
+  const places = values => { let digit = 10 ** values.length / 10; return () => (digit *= 10); };
+
+  // Numbers that arrive decide the sizes; a row needs a row as its kernel.
+  const fit = (wanted, changed) => {
+    const s = { ...wanted };
+    if (rank(s.kernel) > rank(s.input)) s.kernel = s.kernel[0];
+    if (rank(s.kernel) < rank(s.input)) s.kernel = [s.kernel];
+    if (changed.includes("input")) s.size = s.input.length;
+    if (changed.includes("kernel")) s.kernel_size = Math.max(s.kernel.length, asRows(s.kernel)[0].length);
+    return s;
+  };
+  // Sizes that move take numbers away or bring new ones.
+  const fill = s => {
+    const input = resized(s.input, s.size, more(s.input));
+    const kernel = resized(s.kernel, s.kernel_size, rank(s.kernel) === 1 ? places(s.kernel) : more(s.kernel));
+    const n = s.size ** rank(s.input);
+    const order = [...s.order].sort((a, b) => a - b).join() === [...Array(n).keys()].join() ? s.order : [...Array(n).keys()];
+    return { ...s, input, kernel, order };
+  };
+
+  // What is drawn: rows of input, kernel and output, and the terms of each output number.
+  const picture = s => {
+    const n = rank(s.input);
+    const [x, w] = [asRows(s.input), asRows(s.kernel)];
+    return { n, x, w, ...splat(x, w, axesOf(s, n), s.order.slice(0, s.step)) };
+  };
+  const written = (view, y, o) => view.terms[y][o].map(([r, c, k, l]) => `${show(view.x[r][c])}×${show(view.w[k][l])}`).join(" + ");
+  const at = (n, r, c) => (n === 1 ? `[${c}]` : `[${r}, ${c}]`);
+
+  // The number a reader is asked to guess: where the newest stamp meets most others.
+  const asked = (s, view) => {
+    if (!s.hide || s.shown === s.step || !s.step) return null;
+    let best = null, most = 0;
+    const width = view.x[0].length, newest = s.order[s.step - 1];
+    view.terms.forEach((row, y) => row.forEach((terms, o) => {
+      if (terms.length > most && terms.some(([r, c]) => r * width + c === newest)) [best, most] = [[y, o], terms.length];
+    }));
+    return best;
+  };
+
+  const call = (s, n) => {
+    const dot = [s.input, s.kernel].flat(3).every(Number.isInteger) ? "" : ".";
+    const literal = v => (Array.isArray(v) ? `[${v.map(literal).join(", ")}]` : String(v) + (Number.isInteger(v) ? dot : ""));
+    const options = ["stride", "padding", "output_padding", "dilation"].filter(key => s[key] !== POINT[key]).map(key => `, ${key}=${s[key]}`);
+    return `F.conv_transpose${n}d(torch.tensor([[${literal(s.input)}]]), torch.tensor([[${literal(s.kernel)}]])${options.join("")})`;
+  };
+  const solved = (s, view) => same(s.input, ROW.input) && same(s.kernel, ROW.kernel) && view.sums[0].indexOf(GOAL);
+  pure.stepper = { picture, written, asked, call, fit, fill };
+
+  widget("stepper", {
+    tops: { step: s => s.size ** rank(s.input) },
+    fit,
+    fill,
+    view(ui) {
+      let spot = null, s, view, hidden;
+      const put = (key, r, c, value) => {
+        const rows = asRows(ui.state()[key]).map(row => [...row]);
+        rows[r][c] = value;
+        ui.set({ [key]: asRank(rows, view.n) });
+      };
+      const point = key => (r, c) => {
+        if (spot && same(spot, [key, r, c])) return;
+        spot = [key, r, c];
+        render(s);
+      };
+      const fire = (r, c) => {
+        const pixel = r * view.x[0].length + c, landed = s.order.slice(0, s.step);
+        if (landed.includes(pixel)) return point("input")(r, c);
+        const rest = s.order.slice(s.step).filter(other => other !== pixel);
+        ui.set({ order: [...landed, pixel, ...rest], step: s.step + 1 });
+      };
+      const input = ui.grid("input", { edit: (r, c, v) => put("input", r, c, v), act: fire, point: point("input") });
+      const kernel = ui.grid("kernel", { edit: (r, c, v) => put("kernel", r, c, v), point: point("kernel") });
+      const output = ui.grid("output", { point: point("output") });
+      const landed = pixel => s.order.indexOf(pixel) < s.step;
+      // On a touch screen the first tap fires the stamp; a second one opens the number.
+      let touch = false;
+      ui.on(input.table, "pointerdown", event => { touch = event.pointerType === "touch"; });
+      ui.on(input.table, "mousedown", event => {
+        const cell = event.target.closest("td");
+        if (touch && cell && !landed(cell.parentNode.rowIndex * view.x[0].length + cell.cellIndex)) event.preventDefault();
+      });
+
+      const sum = make("output", { class: "splat-sum", "aria-live": "polite" });
+      const step = () => s.step < s.size ** view.n && ui.set({ step: s.step + 1 });
+      const player = ui.player(() => {
+        if (s.step === s.size ** view.n) ui.set({ step: 0 }); else step();
+        return s.step < s.size ** view.n && !hidden;
+      });
+      const load = state => { player.stop(); spot = null; ui.set({ ...state, order: [] }); };
+      const buttons = make("div", { class: "splat-row" }, player.button, ui.button("next", step),
+        ui.button("seed", () => load({ ...SEED, step: 0 })), ui.button("row", () => load({ ...ROW, step: 0 })), ui.check("hide"));
+
+      const guess = make("input", { inputmode: "decimal", autocomplete: "off" });
+      const question = make("span");
+      const form = make("form", { class: "splat-row splat-ask" }, make("label", {}, question, " ", guess), make("button", {}, ui.label("check")));
+      ui.on(form, "submit", event => {
+        event.preventDefault();
+        const right = typed(guess.value) === view.sums[hidden[0]][hidden[1]];
+        if (right) { guess.value = ""; ui.set({ shown: s.step }); }
+        ui.say(ui.label(right ? "right" : "wrong"));
+      });
+
+      const challenge = make("p", { class: "splat-goal", "aria-live": "polite" });
+      const goal = make("div", { class: "splat-row" }, ui.button("challenge", () => load({ ...ROW, stride: 1, step: 0 })), challenge);
+      const code = ui.code();
+      ui.root.append(make("div", { class: "splat-grids" }, input.box, make("span", { class: "splat-sign" }, "×"), kernel.box,
+        make("span", { class: "splat-sign" }, "→"), output.box), sum, form, buttons,
+      ui.sliders("step", "size", "kernel_size", "stride", "padding", "output_padding", "dilation"), goal, code.box);
+
+      const explain = () => {
+        if (spot?.[0] === "output" && view.sums[spot[1]]?.[spot[2]] !== undefined) {
+          const [, y, o] = spot, place = `output${at(view.n, y, o)}`;
+          if (!view.terms[y][o].length) return ui.label("empty").replace("{place}", place);
+          return `${place} = ${written(view, y, o)} = ${hidden && same(hidden, [y, o]) ? "?" : show(view.sums[y][o])}`;
+        }
+        if (!s.step) return ui.label("start");
+        const pixel = s.order[s.step - 1], r = Math.floor(pixel / view.x[0].length), c = pixel % view.x[0].length;
+        const origin = a => i => i * a.stride - a.padding;
+        const [down, across] = axesOf(s, view.n).map(origin);
+        return label("stepper.landed", { step: s.step, steps: s.size ** view.n, pixel: `input${at(view.n, r, c)} = ${show(view.x[r][c])}`, place: `output${at(view.n, down(r), across(c))}` });
+      };
+      const render = state => {
+        s = state;
+        view = picture(s);
+        hidden = asked(s, view);
+        const width = view.x[0].length, newest = s.step ? s.order[s.step - 1] : -1;
+        const lit = { input: new Set(), kernel: new Set() };
+        const [grid, r, c] = spot ?? [];
+        if (grid === "output") for (const [i, j, k, l] of view.terms[r]?.[c] ?? []) { lit.input.add(`${i},${j}`); lit.kernel.add(`${k},${l}`); }
+        input.draw(view.x, (i, j) => ({ paint: paint([i * width + j]), mark: (landed(i * width + j) ? "" : "wait ") + (lit.input.has(`${i},${j}`) ? "lit" : "") }));
+        kernel.draw(view.w, (k, l) => ({ mark: lit.kernel.has(`${k},${l}`) ? "lit" : "" }));
+        output.draw(view.sums, (y, o) => {
+          const terms = view.terms[y][o];
+          let mark = terms.length ? "" : "bare";
+          for (const [i, j, k, l] of terms) {
+            if (i * width + j === newest) mark = "new";
+            if ((grid === "input" && i === r && j === c) || (grid === "kernel" && k === r && l === c)) { mark = "lit"; break; }
+          }
+          return { paint: paint(terms.map(([i, j]) => i * width + j)), mark, text: hidden && hidden[0] === y && hidden[1] === o ? "?" : undefined };
+        });
+        sum.value = explain();
+        form.hidden = !hidden;
+        if (hidden) question.textContent = ui.label("ask").replace("{place}", `output${at(view.n, ...hidden)}`);
+        const found = solved(s, view);
+        const won = found !== false && found >= 0;
+        goal.classList.toggle("splat-won", won);
+        const line = won ? `${ui.label("solved")} ${GOAL} = ${written(view, 0, found)}` : ui.label("goal");
+        if (challenge.textContent !== line) challenge.textContent = line;
+        code.show(call(s, view.n));
+      };
+      return render;
+    },
+  });
+}

@@ -1,0 +1,115 @@
+"""A real JupyterLab on localhost, and pages that hold a widget of their own."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from splatlib.widgets import _join
+
+# Runs code in the kernel of the open notebook and gives what it prints.
+RUN = """async code => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const future = kernel.requestExecute({ code });
+  let out = "";
+  future.onIOPub = ({ header, content }) => {
+    if (header.msg_type === "stream") out += content.text;
+    if (header.msg_type === "error") out += content.traceback.join("\\n");
+  };
+  await future.done;
+  return out;
+}"""
+# Waits until the notebook is there and its kernel answers, then runs every cell.
+RUN_ALL = """async () => {
+  await jupyterapp.restored;
+  const panel = jupyterapp.shell.currentWidget;
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  await panel.sessionContext.session.kernel.info;
+  await jupyterapp.commands.execute("notebook:run-all-cells");
+}"""
+
+
+class Lab:
+    """A JupyterLab server and the folder of its notebooks."""
+
+    def __init__(self, folder, url, token):
+        self.folder, self.url, self.token = folder, url, token
+
+    def open(self, new_page, name, *cells):
+        """Store a notebook of these cells, open it and run it."""
+        notebook = {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "id": f"c{i}",
+                    "metadata": {},
+                    "source": cell,
+                    "outputs": [],
+                    "execution_count": None,
+                }
+                for i, cell in enumerate(cells)
+            ],
+            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+        (self.folder / f"{name}.ipynb").write_text(json.dumps(notebook))
+        page = new_page(f"{self.url}/lab/workspaces/{name}/tree/{name}.ipynb?token={self.token}")
+        page.set_default_timeout(30_000)
+        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context", timeout=60_000)
+        page.evaluate(RUN_ALL)
+        return page
+
+    @staticmethod
+    def run(page, code):
+        """Run code in the notebook's kernel; give what it prints."""
+        return page.evaluate(RUN, code).strip()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """Start one JupyterLab for all tests."""
+    folder = tmp_path_factory.mktemp("lab")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    home = {name: str(folder / ".jupyter" / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
+    command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
+    command += [
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    with open(folder / "log.txt", "w") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env={**os.environ, **home})
+        url, end = f"http://127.0.0.1:{port}", time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"{url}/api?token={token}", timeout=5).close()
+                break
+            except OSError:
+                if server.poll() is not None or time.monotonic() > end:
+                    server.kill()
+                    pytest.fail("JupyterLab did not start:\n" + (folder / "log.txt").read_text())
+                time.sleep(0.1)  # between two looks at the condition
+        yield Lab(folder, url, token)
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+@pytest.fixture(scope="session")
+def sources():
+    """Give the ES module of each widget, as Jupyter gets it."""
+    return {name: _join.module(name) for name in _join.names()}
