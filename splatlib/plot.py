@@ -1,0 +1,277 @@
+"""The drawings that chapters share: numbers in cells, one colour and hatch for each input pixel.
+
+Every function draws on matplotlib axes, makes a figure that fits when `ax` is not given, and returns the axes.
+Backgrounds are transparent and text is dark; a dark page inverts the picture. The pixels of `splatlib.palette` are
+numbered row by row from 0. Cells are one unit wide, and rows go down as in an array.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from splatlib._arguments import Array, Ints, per_axis
+from splatlib.formulations import splat_steps
+from splatlib.geometry import conv_transpose_size, landing
+from splatlib.palette import HATCHES, LIGHT, style
+
+INK, FAINT, EDGE, BLANK = "#16181d", "#565c66", "#6b7280", "#ffffff"
+CELL = 0.36  # inches
+Axes = Any  # matplotlib's, which is imported when a drawing is made
+
+
+def canvas(width: float, height: float) -> Axes:
+    """Make empty axes of `width` times `height` cells, for drawings that share one figure."""
+    import matplotlib.pyplot as plt
+
+    figure = plt.figure(figsize=(max(width, 1) * CELL, height * CELL), dpi=144, facecolor="none")
+    ax = figure.add_axes((0.0, 0.0, 1.0, 1.0), facecolor="none")
+    ax.set(xlim=(-0.05, width + 0.05), ylim=(height + 0.05, -0.05), aspect="equal")
+    ax.axis("off")
+    return ax
+
+
+def owners(
+    size: Ints,
+    kernel_size: Ints,
+    stride: Ints = 1,
+    padding: Ints = 0,
+    output_padding: Ints = 0,
+    dilation: Ints = 1,
+    first: int | None = None,
+) -> Array:
+    """Name the input pixels whose stamps land on each output pixel: tuples of numbers, (H, W) -> (H', W').
+
+    With `first` only that many stamps have landed.
+
+    >>> owners(3, 3, stride=2)
+    array([(0,), (0,), (0, 1), (1,), (1, 2), (2,), (2,)], dtype=object)
+    """
+    ndim = max([1, *(len(s) for s in (size, kernel_size, stride) if not isinstance(s, int))])
+    sizes, kernels = per_axis("size", size, ndim, 1), per_axis("kernel_size", kernel_size, ndim, 1)
+    strides, paddings = per_axis("stride", stride, ndim, 1), per_axis("padding", padding, ndim, 0)
+    dilations = per_axis("dilation", dilation, ndim, 1)
+    out = conv_transpose_size(sizes, kernels, strides, paddings, output_padding, dilations)
+    lands = [landing(*axis) for axis in zip(sizes, kernels, strides, paddings, dilations, strict=True)]
+    found = np.full(out, None, dtype=object)
+    for o in np.ndindex(found.shape):
+        found[o] = ()
+    for number, pixel in enumerate(np.ndindex(*sizes)):
+        if first is not None and number >= first:
+            break
+        for o in product(*(land[i] for land, i in zip(lands, pixel, strict=True))):
+            if all(0 <= at < end for at, end in zip(o, found.shape, strict=True)):
+                found[o] = (*found[o], number)
+    return found
+
+
+def grid(values: Any, owner: Any = None, ax: Axes = None, at: tuple[float, float] = (0, 0), faint: Any = None) -> Axes:
+    """Draw an array of one or two axes as numbers in cells: (H, W) or (W,).
+
+    `owner` has the same shape and says whose colour a cell has: the number of an input pixel, a tuple of them where
+    stamps overlap, or None, -1 or () for no colour. `owner="own"` numbers the cells themselves: an input.
+    `at` is the left top corner, in cells. Cells where `faint` is true are drawn without colour, their numbers grey.
+    """
+    rows = np.atleast_2d(np.asarray(values))
+    if isinstance(owner, str) and owner == "own":
+        owner = np.arange(rows.size)
+    if ax is None:
+        ax = canvas(at[0] + rows.shape[1], at[1] + rows.shape[0])
+    whose, pale = _flat(owner, rows.size), np.broadcast_to(bool(faint) if faint is None else faint, np.shape(values))
+    for n, (r, c) in enumerate(np.ndindex(*rows.shape)):
+        cell(ax, at[0] + c, at[1] + r, rows[r, c], whose[n], bool(pale.reshape(-1)[n]))
+    return ax
+
+
+def cell(
+    ax: Axes,
+    left: float,
+    top: float,
+    value: Any,
+    pixels: Any = (),
+    faint: bool = False,
+    fill: str = BLANK,
+    ink: str = INK,
+) -> None:
+    """Draw one cell: one band of colour and hatch for each pixel that stamped it, and its number on top."""
+    from matplotlib.patches import Rectangle
+
+    bands = [] if faint else list(_tuple(pixels))
+    for n, pixel in enumerate(bands):
+        colour, hatch = style(pixel)
+        ax.add_patch(
+            Rectangle(
+                (left + n / len(bands), top),
+                1 / len(bands),
+                1,
+                facecolor=LIGHT[colour],
+                edgecolor=darker(LIGHT[colour]),
+                hatch=HATCHES[hatch] * 2,
+                linewidth=0,
+            )
+        )
+    ax.add_patch(
+        Rectangle(
+            (left, top),
+            1,
+            1,
+            facecolor="none" if bands else fill,
+            edgecolor=EDGE,
+            linewidth=0.8,
+            linestyle="--" if faint else "-",
+        )
+    )
+    text = number(value)
+    small = min(1.0, 4.4 / max(len(text), 1))
+    ax.text(left + 0.5, top + 0.52, text, ha="center", va="center", fontsize=10 * small, color=FAINT if faint else ink)
+
+
+def row(
+    x: Any,
+    w: Any,
+    stride: int = 1,
+    padding: int = 0,
+    output_padding: int = 0,
+    dilation: int = 1,
+) -> Axes:
+    """Draw a row being splatted: each pixel and its stamp on a line of its own, the sums below.
+
+    The stamps stand where they land on the canvas. In the line of sums, what `padding` crops is grey and dashed.
+    """
+    x, w = np.asarray(x), np.asarray(w)
+    (size,) = conv_transpose_size((len(x),), len(w), stride, padding, output_padding, dilation)  # type: ignore[misc]
+    lands = landing(len(x), len(w), stride, 0, dilation)
+    length = max(int(lands.max()) + 1, padding + size)
+    whole = np.zeros(length, dtype=np.result_type(x, w))
+    np.add.at(whole, lands, np.multiply.outer(x, w))
+    ax = canvas(length + 2, len(x) + 1.5)
+    for i, pixel in enumerate(x):
+        cell(ax, 0, i, pixel, i)
+        for k, o in enumerate(lands[i]):
+            cell(ax, 2 + o, i, pixel * w[k], i)
+    whose: list[tuple[int, ...]] = [tuple(np.flatnonzero((lands == o).any(axis=1)).tolist()) for o in range(length)]
+    cropped = [o < padding or o >= padding + size for o in range(length)]
+    return grid(whole, whose, ax, (2, len(x) + 0.5), cropped)
+
+
+def steps(x: Any, w: Any, stride: Ints = 1, padding: Ints = 0, columns: int = 5) -> Axes:
+    """Draw the canvas before the first stamp and after each one, side by side, `columns` to a line."""
+    x, w = np.asarray(x), np.asarray(w)
+    ndim = w.ndim
+    pictures = splat_steps(x[None], w[None, None], stride=stride, padding=padding)[:, 0]
+    shown = [owners(x.shape, w.shape, stride, padding, first=n) for n in range(len(pictures))]
+    return panels(pictures, shown, columns if ndim == 2 else 1)
+
+
+def panels(arrays: Iterable[Any], owner: Sequence[Any] | None = None, columns: int = 5, gap: float = 0.8) -> Axes:
+    """Draw arrays side by side, `columns` to a line; `owner` has one entry an array, as `grid` takes it."""
+    pictures = [np.asarray(a) for a in arrays]
+    shapes = [np.atleast_2d(a).shape for a in pictures]
+    lines = [range(n, min(n + columns, len(pictures))) for n in range(0, len(pictures), columns)]
+    heights = [max(shapes[n][0] for n in line) for line in lines]
+    width = max(sum(shapes[n][1] + gap for n in line) - gap for line in lines)
+    ax = canvas(width, sum(heights) + gap * (len(lines) - 1))
+    top = 0.0
+    for line, height in zip(lines, heights, strict=True):
+        left = 0.0
+        for n in line:
+            grid(pictures[n], None if owner is None else owner[n], ax, (left, top + (height - shapes[n][0]) / 2))
+            left += shapes[n][1] + gap
+        top += height + gap
+    return ax
+
+
+def counts(values: Any, ax: Axes = None, at: tuple[float, float] = (0, 0)) -> Axes:
+    """Draw overlap counts: the number in each cell, on a grey that deepens with it; one axis gets bars on top."""
+    values = np.asarray(values)
+    rows = np.atleast_2d(values)
+    most = int(rows.max(initial=1))
+    bars = most if values.ndim == 1 else 0
+    if ax is None:
+        ax = canvas(at[0] + rows.shape[1], at[1] + rows.shape[0] + bars)
+    for r, c in np.ndindex(*rows.shape):
+        shade = int(250 - 90 * rows[r, c] // most)
+        fill = f"#{shade:02x}{shade:02x}{shade:02x}"
+        for level in range(1, int(rows[r, c]) + 1 if bars else 1):
+            cell(ax, at[0] + c, at[1] + bars - level, "", fill=fill)
+        cell(ax, at[0] + c, at[1] + bars + r, rows[r, c], fill=fill)
+    return ax
+
+
+def matrix(values: Any, owner: Sequence[Any] | None = None, ax: Axes = None, at: tuple[float, float] = (0, 0)) -> Axes:
+    """Draw a matrix (outputs, inputs): column i in the colour of input pixel i, zeros left white.
+
+    `owner` gives other pixel numbers for the columns.
+    """
+    values = np.asarray(values)
+    whose = range(values.shape[1]) if owner is None else owner
+    if ax is None:
+        ax = canvas(at[0] + values.shape[1], at[1] + values.shape[0])
+    for o, i in np.ndindex(*values.shape):
+        colour = whose[i] if values[o, i] else ()
+        cell(ax, at[0] + i, at[1] + o, values[o, i], colour, ink=INK if values[o, i] else FAINT)
+    return ax
+
+
+def grids(size: int, *positions: Any) -> Axes:
+    """Draw pixel centres on one axis: the input's cells, and below them a line of dots for each list of positions.
+
+    Positions are in units of input pixels, and 0 is the centre of the first. Each dot carries its output number.
+    """
+    low = min([-0.5, *(float(np.min(p)) for p in positions)])
+    high = max([size - 0.5, *(float(np.max(p)) for p in positions)])
+    zoom = 2.0  # cells to an input pixel, so that the dots do not touch
+    ax = canvas((high - low) * zoom + 1, 1.2 + 1.4 * len(positions))
+    edge = 0.5 - low * zoom
+    for i in range(size):
+        centre = edge + i * zoom
+        cell(ax, centre - 0.5, 0, i, i)
+        ax.plot([centre] * 2, [1, 1.2 + 1.4 * len(positions)], color=EDGE, linewidth=0.6, linestyle=":")
+        for side in (-0.5, 0.5):
+            ax.plot([centre + side * zoom] * 2, [0, 1], color=EDGE, linewidth=1.2)
+    for line, where in enumerate(positions):
+        y = 1.7 + 1.4 * line
+        ax.plot([edge + low * zoom, edge + high * zoom], [y, y], color=EDGE, linewidth=0.8)
+        for o, place in enumerate(np.asarray(where, dtype=float)):
+            ax.plot([edge + place * zoom], [y], marker="o", markersize=5, color=INK)
+            ax.text(edge + place * zoom, y + 0.5, number(o), ha="center", va="center", fontsize=8, color=INK)
+    return ax
+
+
+def number(value: Any) -> str:
+    """Write a value for a cell: whole numbers in full, others with up to three digits.
+
+    >>> number(102), number(2.0), number(0.25), number(1 / 3)
+    ('102', '2', '0.25', '0.333')
+    """
+    if isinstance(value, str):
+        return value
+    return str(int(value)) if float(value).is_integer() else f"{value:.3g}"
+
+
+def darker(colour: str) -> str:
+    """Give the colour of the hatch on a colour: a little darker, so that dark text stands out from both."""
+    return "#" + "".join(f"{round(int(colour[n : n + 2], 16) * 0.86):02x}" for n in (1, 3, 5))
+
+
+def _tuple(pixels: Any) -> tuple[int, ...]:
+    if pixels is None:
+        return ()
+    many = pixels if isinstance(pixels, tuple | list) else (pixels,)
+    return tuple(int(p) for p in many if p is not None and p >= 0)
+
+
+def _flat(owner: Any, size: int) -> list[Any]:
+    """List the owner of each cell, row by row; tuples stay whole."""
+    if owner is None:
+        return [()] * size
+    flat: list[Any] = []
+    for entry in owner:
+        if isinstance(entry, list | np.ndarray):
+            flat.extend(_flat(entry, len(entry)))
+        else:
+            flat.append(entry)
+    if len(flat) != size:
+        raise ValueError(f"owner must name a pixel for each of the {size} cells, got {len(flat)}")
+    return flat
