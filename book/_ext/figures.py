@@ -1,0 +1,92 @@
+r"""How pictures look: one style for all figures of notebooks, an alternative text each, sizes, dark pages.
+
+Drawing. While the book is built, kernels start with the settings below: SVG, transparent paper, dark ink, no
+date and no random ids in the file. A notebook needs no line for it, and a live notebook keeps the reader's own settings.
+
+Dark pages. A diagram (an `.svg`) is turned to light ink there, hues kept. A photograph, or a drawing that must keep its
+colours, takes the class `photo`, and stands on white paper in both modes::
+
+    {"mystnb": {"image": {"alt": "A harbour, shrunk without and with antialias", "classes": "photo"}}}
+
+Alternative text. `alt` is required: a picture without it is a warning, and so an error in `make book`.
+
+Sizes. Width and height are written into the page, so that nothing jumps, and pictures below the fold wait.
+"""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+import imagesize
+from docutils import nodes
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+KERNEL = """c = get_config()
+c.HistoryManager.hist_file = ":memory:"
+c.InlineBackend.figure_formats = {"svg"}
+c.InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "metadata": {"Date": None}}
+c.InlineBackend.rc = {
+    "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none", "legend.framealpha": 0,
+    "svg.hashsalt": "pixel splatting", "font.size": 11,
+}
+"""
+
+
+def start_kernels_in_style(app, config):
+    """Let the notebooks of this build, and only of it, read KERNEL."""
+    profile = Path(app.outdir).parent / ".ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text(KERNEL, encoding="utf-8")
+    os.environ["IPYTHONDIR"] = str(profile.parent)
+
+
+def require_alt(app, doctree, docname):
+    """Warn about a picture that a blind reader cannot read."""
+    for image in doctree.findall(nodes.image):
+        if not image.get("alt", "").strip():
+            logger.warning(
+                "picture %s in %s has no alternative text", image["uri"], docname, location=image, type="splat"
+            )
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Width and height of a picture in CSS pixels; a point is 4/3 of one."""
+    if path.suffix != ".svg":
+        return imagesize.get(path)
+    root = ET.parse(path).getroot()
+    sides = []
+    for side in ("width", "height"):
+        number, unit = re.fullmatch(r"([\d.]+)(pt|px|)", root.get(side, "")).groups()
+        sides.append(round(float(number) * (4 / 3 if unit == "pt" else 1)))
+    return tuple(sides)
+
+
+def size_images(app, pagename, templatename, context, doctree):
+    """Write width, height and loading into every <img> of a page, and mark diagrams."""
+    files = {name: source for source, name in app.builder.images.items()}
+
+    def mend(match):
+        tag = match[0]
+        source = files.get(unquote(re.search(r'src="[^"]*?([^"/]*)"', tag)[1]))
+        if source is None:
+            return tag
+        width, height = size(Path(app.srcdir, source))
+        kind = " diagram" if source.endswith(".svg") else ""
+        tag = re.sub(r'\s(?:style|width|height)="[^"]*"', "", tag).removesuffix("/>").removesuffix(">").rstrip()
+        tag = re.sub(r'class="', f'class="picture{kind} ', tag) if 'class="' in tag else f'{tag} class="picture{kind}"'
+        return f'{tag} width="{width}" height="{height}" loading="lazy" decoding="async" />'
+
+    if context.get("body"):
+        context["body"] = re.sub(r"<img\b[^>]*>", mend, context["body"])
+
+
+def setup(app):
+    """Connect the steps."""
+    app.connect("config-inited", start_kernels_in_style)
+    app.connect("doctree-resolved", require_alt, priority=900)
+    app.connect("html-page-context", size_images)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,119 @@
+"""What every page of the book carries: its policy, card, footer, notebook and neighbours such as the sitemap.
+
+The parts stand in files of their own: `mathml` (formulas), `figures` (pictures), `tidy_html` (what the theme and the
+other extensions leave unclean). The templates are in `book/_templates`, the stylesheet and the fonts in `book/assets`.
+
+The public address of the book is only known to whoever publishes it: `BOOK_URL`, or on GitHub the address of its
+Pages. Elsewhere it is where `make read` serves.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from docutils import nodes
+
+import splatlib
+
+# Nothing is loaded from another host. Scripts and styles may stand in the page: theme, widgets and formulas need it.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+def address() -> str:
+    """Where the book will be read, with a slash at the end."""
+    owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
+    pages = f"https://{owner}.github.io/{name}/" if name else "http://localhost:8000/"
+    return os.environ.get("BOOK_URL", pages).rstrip("/") + "/"
+
+
+def commit_date(folder: str) -> str:
+    """Date of the commit that is built, or nothing outside a clone."""
+    try:
+        command = ["git", "-C", folder, "log", "-1", "--format=%cs"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def on_config(app, config):
+    """Take the facts of the footer and the address; a new one draws every page again."""
+    config.html_baseurl = address()
+    config.splat_facts = {
+        "book": splatlib.__version__,
+        "torch": version("torch").partition("+")[0],
+        "numpy": version("numpy"),
+        "date": commit_date(app.confdir),
+    }
+
+
+def description(doctree) -> str:
+    """Take the first plain paragraph of a page, cut at a word: the text on its card."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if isinstance(paragraph.parent, nodes.section) and not list(paragraph.findall(nodes.math)):
+            text = " ".join(paragraph.astext().split())
+            return text if len(text) <= 200 else text[:199].rsplit(" ", 1)[0] + " …"
+    return ""
+
+
+def on_page(app, pagename, templatename, context, doctree):
+    """Give the templates what they show."""
+    context["splat"] = {
+        **app.config.splat_facts,
+        "policy": POLICY,
+        "title": re.sub(r"<[^>]*>", "", context.get("title") or "") or app.config.project,
+        "description": description(doctree) if doctree is not None else "",
+        "url": urljoin(app.config.html_baseurl, f"{pagename}.html"),
+        "card": urljoin(app.config.html_baseurl, "_static/card.png"),
+        "home": urlsplit(app.config.html_baseurl).path,
+        "notebook": "",
+        "front": pagename == app.config.root_doc,
+    }
+    if Path(app.srcdir, f"{pagename}.ipynb").exists():
+        context["splat"]["notebook"] = f"{Path(pagename).name}.ipynb"
+
+
+def extra_pages(app):
+    """Add the address without a page name, which leads to the front page, and the page for a wrong address."""
+    if app.builder.name == "html":
+        yield "index", {}, "index.html"
+        yield "404", {}, "404.html"
+
+
+def on_finish(app, error):
+    """Write the sitemap and the notebooks; leave out the theme's large files that no page asks for."""
+    if error or app.builder.name != "html":
+        return
+    docs = sorted(app.env.found_docs)
+    for doc in docs:
+        if (source := Path(app.srcdir, f"{doc}.ipynb")).exists():
+            shutil.copy(source, Path(app.outdir, f"{doc}.ipynb"))
+    lines = [f"  <url><loc>{escape(urljoin(app.config.html_baseurl, doc))}.html</loc></url>" for doc in docs]
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+             *lines, "</urlset>", ""]  # fmt: skip
+    Path(app.outdir, "sitemap.xml").write_text("\n".join(lines), encoding="utf-8")
+    for unused in ["scripts/fontawesome*", "scripts/bootstrap*", "vendor/fontawesome/webfonts/*.ttf", "**/*.map",
+                   "vendor/fontawesome/webfonts/fa-[br]*.woff2", "locales"]:  # fmt: skip
+        for path in Path(app.outdir, "_static").glob(unused):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def setup(app):
+    """Connect the parts."""
+    for part in ["mathml", "figures", "tidy_html"]:
+        app.setup_extension(part)
+    app.add_config_value("splat_facts", {}, "html")
+    app.add_css_file("book.css", priority=900)
+    app.add_js_file("book.js", loading_method="defer", priority=900)
+    app.connect("config-inited", on_config)
+    app.connect("html-page-context", on_page)
+    app.connect("html-collect-pages", extra_pages)
+    app.connect("build-finished", on_finish, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
