@@ -9,7 +9,7 @@ TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --nbval --nbval-c
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help book read lab test notebooks clean
+.PHONY: help book read lab test notebooks links audit clean
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -34,6 +34,12 @@ test: .venv/.installed  ## run all that CI runs
 
 notebooks: .venv/.installed  ## run every notebook again and store it in normal form
 	@$(BIN)/python tools/notebooks.py
+
+links: .venv/.installed _build/.fresh  ## check the links that leave the book (needs the network)
+	@$(BIN)/jupyter-book build . --builder linkcheck --quiet
+
+audit: .venv/.installed  ## check the lock for known security holes (needs the network)
+	@$(BIN)/pip-audit -r requirements.txt --no-deps --disable-pip
 
 clean:  ## remove what was built; .venv stays
 	rm -rf _build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
