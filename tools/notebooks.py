@@ -1,44 +1,48 @@
 """Run notebooks and store them in one normal form: text outputs kept, pictures and run times left out.
 
-`make notebooks` runs all of them; `python tools/notebooks.py book/01-*.ipynb` runs those named.
+`make notebooks` runs all of them; `python tools/notebooks.py book/01-*.ipynb` runs those named, and with `--check`
+nothing is run or written: it only says which notebooks are not in normal form.
 nbval compares what is stored here; the build draws the figures.
 """
 
+import argparse
+import copy
 import glob
-import sys
+import pathlib
 
 import nbformat
 from nbclient import NotebookClient
 
-PICTURES = ("image/png", "image/svg+xml", "image/jpeg")
+PICTURES = ("image/png", "image/svg+xml", "image/jpeg", "application/vnd.jupyter.widget")
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+# The first code cell of each notebook. The book does not show it; nbval runs it like any other.
+ON_COLAB = """\
+# Colab starts without the library. Everywhere else it is already installed.
+import sys
+
+if "google.colab" in sys.modules:
+    %pip install -q "splatlib[widgets]"
+"""
 
 
-def text_outputs(outputs):
-    """Drop pictures (the build draws them) and the random ids of live widgets."""
-    for output in outputs:
-        data = output.get("data", {})
-        for kind in [k for k in data if k in PICTURES or k.startswith("application/vnd.jupyter.widget")]:
-            del data[kind]
-        if "metadata" in output:
-            output["metadata"] = {}
-    pictured = ("display_data", "execute_result")
-    return [o for o in outputs if not (o.output_type in pictured and is_figure_only(o.data))]
+def execute(notebook, timeout=180):
+    """Run the notebook in the book's folder, in place."""
+    NotebookClient(
+        notebook, timeout=timeout, resources={"metadata": {"path": "book"}}, store_widget_state=False
+    ).execute()
 
 
-def is_figure_only(data):
-    """Tell whether nothing but a figure's name is left."""
-    return not data or (set(data) == {"text/plain"} and data["text/plain"].startswith("<Figure size"))
-
-
-def run(path):
-    """Execute one notebook in its own folder and write it back in normal form."""
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=180, resources={"metadata": {"path": "book"}}, store_widget_state=False).execute()
+def normalise(notebook):
+    """Give the notebook with the Colab cell first, short stable ids, no metadata of a run and no pictures."""
+    notebook = copy.deepcopy(notebook)
     notebook.metadata = nbformat.from_dict(KERNEL)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if code and "google.colab" not in code[0].source:
+        setup = nbformat.v4.new_code_cell(ON_COLAB.strip(), metadata={"tags": ["remove-cell"]})
+        notebook.cells.insert(1 if notebook.cells[0].cell_type == "markdown" else 0, setup)
     used = set()
     for number, cell in enumerate(notebook.cells, 1):
         if cell.get("id") in used or len(cell.get("id", "")) != 3:
@@ -46,12 +50,42 @@ def run(path):
         used.add(cell["id"])
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
-            cell.outputs = text_outputs(cell.outputs)
+            cell.outputs = [kept for kept in map(without_pictures, cell.outputs) if kept]
     nbformat.validate(notebook)
-    nbformat.write(notebook, path)
-    print(f"{path}: {sum(c.cell_type == 'code' for c in notebook.cells)} code cells", flush=True)
+    return notebook
+
+
+def without_pictures(output):
+    """Drop pictures and the random ids of live widgets; None where nothing else is left."""
+    if "data" not in output:
+        return output
+    output.metadata = {}
+    output.data = {kind: data for kind, data in output.data.items() if not kind.startswith(PICTURES)}
+    only_a_figure = set(output.data) <= {"text/plain"} and output.data.get("text/plain", "<Fig").startswith("<Fig")
+    return None if only_a_figure else output
+
+
+def main():
+    """Run or check the notebooks that the command line names, or all of them."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--check", action="store_true", help="run nothing; fail where a notebook is not in normal form")
+    parser.add_argument("notebooks", nargs="*")
+    asked = parser.parse_args()
+    odd = 0
+    for path in map(pathlib.Path, asked.notebooks or sorted(glob.glob("book/*.ipynb"))):
+        notebook = nbformat.read(path, as_version=4)
+        if not asked.check:
+            notebook = normalise(notebook)
+            execute(notebook)
+        text = nbformat.writes(normalise(notebook)) + "\n"
+        if asked.check and text != path.read_text():
+            odd += 1
+            print(f"{path} is not in normal form: run `make notebooks`")
+        elif not asked.check:
+            path.write_text(text)
+            print(path, flush=True)
+    return odd
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or sorted(glob.glob("book/*.ipynb")):
-        run(name)
+    raise SystemExit(main())
