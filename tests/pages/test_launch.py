@@ -1,0 +1,55 @@
+"""The launch links: right addresses where the repository is known, none where it is not."""
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext"))
+import launch
+
+
+@pytest.fixture
+def page(monkeypatch):
+    for name in ("BOOK_REPOSITORY", "GITHUB_REPOSITORY", "BOOK_BRANCH", "BOOK_JUPYTERHUB"):
+        monkeypatch.delenv(name, raising=False)
+    env = SimpleNamespace(doc2path=lambda name, base: f"{name}.ipynb")
+
+    def links(**environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        context = {}
+        launch.on_page(SimpleNamespace(env=env), "book/04-x", "page.html", context, doctree=object())
+        return dict(context["launch"])
+
+    return links
+
+
+def test_no_address_no_links(page):
+    assert page() == {}
+
+
+def test_each_link_names_the_repository_the_branch_and_the_file(page):
+    links = page(BOOK_REPOSITORY="https://github.com/a/b/", BOOK_BRANCH="next", BOOK_JUPYTERHUB="https://hub.example/")
+    assert links == {
+        "Binder": "https://mybinder.org/v2/gh/a/b/next?urlpath=lab/tree/book/04-x.ipynb",
+        "Colab": "https://colab.research.google.com/github/a/b/blob/next/book/04-x.ipynb",
+        "JupyterHub": links["JupyterHub"],
+        "Edit this page": "https://github.com/a/b/edit/next/book/04-x.ipynb",
+        "Report a mistake": "https://github.com/a/b/issues/new?title=book%2F04-x.ipynb%3A+",
+    }
+    hub = urlsplit(links["JupyterHub"])
+    assert (hub.netloc, hub.path) == ("hub.example", "/hub/user-redirect/git-pull")
+    assert parse_qs(hub.query) == {
+        "repo": ["https://github.com/a/b"],
+        "branch": ["next"],
+        "urlpath": ["lab/tree/b/book/04-x.ipynb"],
+    }
+
+
+def test_on_github_the_address_is_known_and_no_hub_is_no_hub_link(page):
+    links = page(GITHUB_REPOSITORY="a/b")
+    assert links["Edit this page"] == "https://github.com/a/b/edit/main/book/04-x.ipynb"
+    assert "JupyterHub" not in links
