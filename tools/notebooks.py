@@ -56,13 +56,12 @@ def normalise(notebook):
 
 
 def without_pictures(output):
-    """Drop pictures and the random ids of live widgets; None where nothing else is left."""
+    """Drop pictures and the random ids of live widgets. A figure leaves its name, which nbval compares."""
     if "data" not in output:
         return output
     output.metadata = {}
     output.data = {kind: data for kind, data in output.data.items() if not kind.startswith(PICTURES)}
-    only_a_figure = set(output.data) <= {"text/plain"} and output.data.get("text/plain", "<Fig").startswith("<Fig")
-    return None if only_a_figure else output
+    return output if output.data else None
 
 
 def main():
