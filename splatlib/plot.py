@@ -239,6 +239,69 @@ def grids(size: int, *positions: Any) -> Axes:
     return ax
 
 
+def resized(x: Any, at: Any, reads: Any = None) -> Axes:
+    """Draw a row of input pixels and below it the output pixels, where they stand and as wide as they are.
+
+    `at` holds the places of the output centres on a ruler on which input pixel i covers i to i + 1. An output pixel
+    shows in bands what it reads: two pixels, weighed by distance, or, with `reads`, the one that holds that place.
+    """
+    x, at = np.asarray(x, dtype=float), np.asarray(at, dtype=float)
+    step = at[1] - at[0] if len(at) > 1 else len(x)
+    near = 1 - np.abs((at - 0.5).clip(0, len(x) - 1)[:, None] - np.arange(len(x)))
+    weights = near.clip(0, 1) if reads is None else np.eye(len(x))[np.asarray(reads).astype(int)]
+    places = at if reads is None else np.asarray(reads)
+    zoom = max(2.4, 1.4 / step)  # cells to an input pixel: the numbers must fit into the output pixels
+    low, high = min(0.0, at[0] - step / 2), max(float(len(x)), at[-1] + step / 2)
+    ax = canvas((high - low) * zoom, 4.2)
+    for i, value in enumerate(x):
+        _bar(ax, (i - low) * zoom, 0, zoom, [i], [1.0], value)
+        ax.plot((i + 0.5 - low) * zoom, 1.2, marker="o", markersize=5, color=INK)
+    for centre, place, weight in zip(at, places, weights, strict=True):
+        read = np.flatnonzero(weight)
+        _bar(ax, (centre - step / 2 - low) * zoom, 2.2, step * zoom, read, weight[read], weight @ x)
+        ax.plot([(place - low) * zoom] * 2, [1.2, 2.2], color=INK, linewidth=0.8, linestyle=":")
+    for mark in range(len(x) + 1):
+        ax.plot([(mark - low) * zoom] * 2, [3.4, 3.55], color=FAINT, linewidth=0.8)
+        ax.text((mark - low) * zoom, 3.9, number(mark), ha="center", va="center", fontsize=8, color=FAINT)
+    ax.plot([-low * zoom, (len(x) - low) * zoom], [3.4, 3.4], color=FAINT, linewidth=0.8)
+    return ax
+
+
+def piles(matrix: Any, x: Any) -> Axes:
+    """Pile up what each input pixel gives to each output pixel, matrix[o, i] * x[i]: the height is the output."""
+    import matplotlib.pyplot as plt
+
+    shares = np.asarray(matrix) * np.asarray(x)
+    ax = plt.subplots(figsize=(0.7 * len(shares) + 1, 2.4), facecolor="none")[1]
+    ax.set_facecolor("none")
+    bottom = np.zeros(len(shares))
+    for i, share in enumerate(shares.T):
+        colour, hatch = style(i)
+        bars = ax.bar(range(len(shares)), share, 1, bottom, color=LIGHT[colour], edgecolor=darker(LIGHT[colour]))
+        for bar in bars:
+            bar.set(hatch=HATCHES[hatch] * 2, linewidth=0)
+        bottom = bottom + share
+    ax.stairs(bottom, np.arange(len(shares) + 1) - 0.5, color=INK, linewidth=1.2)
+    ax.set(xticks=range(len(shares)), xlim=(-0.55, len(shares) - 0.45))
+    ax.spines[["right", "top"]].set_visible(False)
+    return ax
+
+
+def _bar(ax: Axes, left: float, top: float, width: float, pixels: Any, parts: Any, value: Any) -> None:
+    """Draw a box of any width, in bands of the pixels' colours that are as wide as their parts, and its number."""
+    from matplotlib.patches import Rectangle
+
+    start = left
+    for pixel, part in zip(pixels, parts, strict=True):
+        colour, hatch = style(int(pixel))
+        band = Rectangle((start, top), part * width, 1.2, facecolor=LIGHT[colour], linewidth=0)
+        band.set(hatch=HATCHES[hatch] * 2, edgecolor=darker(LIGHT[colour]))
+        ax.add_patch(band)
+        start += part * width
+    ax.add_patch(Rectangle((left, top), width, 1.2, facecolor="none", edgecolor=EDGE, linewidth=0.8))
+    ax.text(left + width / 2, top + 0.6, number(value), ha="center", va="center", fontsize=9, color=INK)
+
+
 def number(value: Any) -> str:
     """Write a value for a cell: whole numbers in full, others with up to three digits.
 

@@ -166,3 +166,31 @@ def test_background_is_transparent():
 def test_matplotlib_waits_until_something_is_drawn():
     code = "import sys, splatlib.plot; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_resized_shows_the_values_of_both_grids_and_whose_they_are():
+    x = torch.tensor([[[1.0, 2, 3]]])
+    for align_corners, at in ((False, (np.arange(6) + 0.5) / 2), (True, 0.5 + np.arange(6) * 2 / 5)):
+        ax = plot.resized(x[0, 0], at)
+        y = F.interpolate(x, size=6, mode="linear", align_corners=align_corners)[0, 0]
+        assert texts(ax)[:9] == [plot.number(v) for v in [1.0, 2.0, 3.0, *y.tolist()]]
+    ax = plot.resized(x[0, 0], (np.arange(6) + 0.5) / 2)
+    owners = [0, 1, 2, 0, 0, 1, 0, 1, 1, 2, 1, 2, 2]  # the input; then whom each output pixel reads
+    assert bands(ax) == [look(pixel) for pixel in owners]
+
+
+def test_resized_with_reads_shows_the_pixel_that_holds_the_place():
+    left = np.arange(3) * 5 / 3
+    for reads, mode in ((left, "nearest"), (left + 5 / 6, "nearest-exact")):
+        picks = F.interpolate(torch.arange(5.0)[None, None], size=3, mode=mode)[0, 0].int().tolist()
+        ax = plot.resized(np.arange(5), left + 5 / 6, reads)
+        assert bands(ax)[5:] == [look(pixel) for pixel in picks]
+
+
+def test_piles_are_as_high_as_the_output():
+    a, x = np.array([[1, 0], [0.75, 0.25], [0.25, 0.75], [0, 1]]), [2, 6]
+    ax = plot.piles(a, x)
+    assert len(bands(ax)) == 8
+    tops = [max(p.get_y() + p.get_height() for p in ax.patches[o:8:4]) for o in range(4)]
+    np.testing.assert_allclose(tops, a @ x)
+    assert bands(ax) == [look(0)] * 4 + [look(1)] * 4
