@@ -1,8 +1,11 @@
 """Measures of the checkerboard: how uneven the overlap is, how uneven the weights of the phases, and the spectrum."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from splatlib._arguments import Array, Ints, per_axis
+from splatlib.conv import conv_transpose1d
 
 
 def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> float:
@@ -18,9 +21,35 @@ def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> fl
     strides = per_axis("stride", stride, ndim, 1)
     dilations = per_axis("dilation", dilation, ndim, 1)
     for k, s, d in zip(kernels, strides, dilations, strict=True):
-        phases = phase_sums(np.ones((1, 1, k)), s, d)
-        ratio *= float(phases.max() / phases.min()) if phases.min() else np.inf
+        ratio *= count_ratio(phase_sums(np.ones((1, 1, k)), s, d))
     return ratio
+
+
+def count_ratio(counts: Array) -> float:
+    """Give the largest count over the smallest; infinite when there are gaps.
+
+    >>> count_ratio(np.array([1, 3, 2, 3])), count_ratio(np.array([1, 0]))
+    (3.0, inf)
+    """
+    most, least = np.max(counts), np.min(counts)
+    return float(most / least) if least else np.inf
+
+
+def stack_counts(layers: Sequence[tuple[int, int]]) -> Array:
+    """Count the stamps of a stack of layers: (kernel_size, stride) a layer -> (product of the strides,).
+
+    One period of the counts, away from the border, on one axis. Stamping each layer's kernel with the next one makes
+    the stack one layer, whose stride is the product of the strides; its counts are the sums of its phases.
+
+    >>> stack_counts([(3, 2), (3, 2)])
+    array([3, 2, 3, 1])
+    """
+    kernel, period = np.ones((1, 1, 1), dtype=np.int64), 1
+    for kernel_size, stride in layers:
+        kernel = conv_transpose1d(kernel, np.ones((1, 1, kernel_size), dtype=np.int64), stride=stride)
+        period *= stride
+    counts: Array = phase_sums(kernel, period)[0, 0]
+    return counts
 
 
 def phase_sums(weight: Array, stride: Ints = 1, dilation: Ints = 1) -> Array:
@@ -58,14 +87,15 @@ def is_flat(weight: Array, stride: Ints = 1, dilation: Ints = 1, rtol: float = 1
 
 
 def spectrum(x: Array) -> Array:
-    """Give the power at each frequency, the mean of all axes but the last two, the mean colour taken away: (..., H, W) -> (H, W).
+    """Give the power at each frequency, the mean colour taken away: (..., H, W) -> (H, W), the mean of all pictures.
 
     Frequency 0 is at [0, 0] and the checkerboard of stride 2 at [H/2, W/2].
     """
     x = np.asarray(x, dtype=np.float64)
     x = x - x.mean(axis=(-2, -1), keepdims=True)
-    power = np.abs(np.fft.fft2(x)) ** 2 / (x.shape[-2] * x.shape[-1])
-    return power.reshape(-1, *x.shape[-2:]).mean(axis=0)
+    power: Array = np.abs(np.fft.fft2(x)) ** 2 / (x.shape[-2] * x.shape[-1])
+    mean: Array = power.reshape(-1, *x.shape[-2:]).mean(axis=0)
+    return mean
 
 
 def checkerboard_energy(x: Array, stride: Ints) -> float:
