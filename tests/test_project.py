@@ -1,0 +1,169 @@
+"""What a newcomer meets: the first command on a machine that lacks something, and checks that can fail."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+from random import Random
+
+import nbformat
+import pytest
+
+ROOT = pathlib.Path(__file__).parent.parent
+NOTEBOOKS = sorted(ROOT.glob("book/*.ipynb"))
+STRICT = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-rA", "--color=no"]
+PRETEND = """#!/bin/sh
+exec {python} -c 'import sys; {lie}; exec(sys.argv[1])' "$2"
+"""
+
+
+def make_with(python, tmp_path):
+    """Run the installing step of the Makefile with another Python; return what it says."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.txt", "pyproject.toml"):
+        (tmp_path / name).touch()
+    (tmp_path / "splatlib").mkdir()
+    return subprocess.run(
+        ["make", ".venv/.installed", f"PYTHON={python}"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    "lie, line",
+    [
+        (None, "Pixel Splatting needs Python 3.11 or newer, and found no"),
+        ('sys.version_info, sys.version = (3, 9, 1), "3.9.1"', "Pixel Splatting needs Python 3.11 or newer, and"),
+        (
+            'sys.modules["venv"] = None',
+            "This Python has no 'venv' module; on Debian or Ubuntu: apt install python3-venv.",
+        ),
+    ],
+)
+def test_make_names_in_one_line_what_the_machine_lacks(lie, line, tmp_path):
+    python = tmp_path / "python-of-this-test"
+    if lie:
+        python.write_text(PRETEND.format(python=sys.executable, lie=lie))
+        python.chmod(0o755)
+    done = make_with(python, tmp_path)
+    said = [s for s in (done.stdout + done.stderr).splitlines() if not s.startswith("make")]
+    assert done.returncode != 0
+    assert len(said) == 1 and said[0].startswith(line), said
+    assert not (tmp_path / ".venv").exists()
+
+
+def stored_outputs():
+    """Yield a name and the stored text of every output, of every notebook, that has a digit."""
+    for path in NOTEBOOKS:
+        for cell in json.loads(path.read_text())["cells"]:
+            for number, output in enumerate(cell.get("outputs", [])):
+                text = "".join(output.get("text") or output.get("data", {}).get("text/plain", ""))
+                if re.search(r"\d", text):
+                    yield f"{path.stem}:{cell['id']}:{number}", text
+
+
+def replay(texts, stored):
+    """Make a notebook whose cells print `texts` and whose stored outputs are `stored`."""
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    for text, kept in zip(texts, stored, strict=True):
+        cell = nbformat.v4.new_code_cell(f"print({text!r}, end='')")
+        cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=kept)]
+        notebook.cells.append(cell)
+    return notebook
+
+
+def red_cells(notebook, folder):
+    """Run strict nbval on a notebook; give the numbers of the cells that failed and how many ran."""
+    path = folder / "replay.ipynb"
+    nbformat.write(notebook, path)
+    done = subprocess.run(
+        [*STRICT, "--nbval", "--nbval-cell-timeout=60", "-c", os.devnull, f"--rootdir={folder}", path],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    verdicts = re.findall(r"^(PASSED|FAILED) \S+::Cell (\d+)", done.stdout, re.M)
+    return {int(cell) for verdict, cell in verdicts if verdict == "FAILED"}, len(verdicts)
+
+
+def test_nbval_goes_red_when_one_digit_of_any_stored_output_changes(tmp_path):
+    names, texts = zip(*stored_outputs(), strict=True)
+    random = Random(2016)
+    changed = []
+    for text in texts:
+        at = random.choice([m.start() for m in re.finditer(r"\d", text)])
+        changed.append(text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :])
+    assert red_cells(replay(texts, texts), tmp_path) == (set(), len(names))
+    assert red_cells(replay(texts, changed), tmp_path) == (set(range(len(names))), len(names))
+
+
+@pytest.mark.parametrize(
+    "formula, off_by_one",
+    [
+        ("return i * stride - padding + k * dilation", "return i * stride - padding + k * dilation + 1"),
+        ("(i - 1) * s - 2 * p + d * (k - 1) + op + 1", "(i - 1) * s - 2 * p + d * (k - 1) + op + 2"),
+    ],
+)
+def test_the_suite_goes_red_when_geometry_is_off_by_one(formula, off_by_one, tmp_path):
+    shutil.copytree(ROOT / "splatlib", tmp_path / "splatlib")
+    geometry = tmp_path / "splatlib" / "geometry.py"
+    source = geometry.read_text()
+    assert source.count(formula) == 1, f"the formula is no longer written as {formula!r}"
+    geometry.write_text(source.replace(formula, off_by_one))
+    done = subprocess.run(
+        [*STRICT, "-x", "-c", ROOT / "pyproject.toml", f"--rootdir={ROOT}", ROOT / "tests" / "test_geometry.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTEST_ADDOPTS": ""},
+        timeout=300,
+    )
+    assert done.returncode == 1 and " failed" in done.stdout, done.stdout[-2000:]
+
+
+def test_notebooks_are_in_normal_form():
+    done = subprocess.run([sys.executable, "tools/notebooks.py", "--check"], cwd=ROOT, capture_output=True, text=True)
+    assert NOTEBOOKS and (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+
+
+def test_an_execution_count_an_id_or_a_picture_is_not_normal_form(tmp_path):
+    notebook = json.loads(NOTEBOOKS[0].read_text())
+    for spoil in (
+        lambda cell: cell.update(id="0123abcd"),
+        lambda cell: cell["metadata"].update(execution={"iopub.status.busy": "2026-01-01"}),
+        lambda cell: cell["outputs"].append({"output_type": "display_data", "metadata": {}, "data": {"image/png": ""}}),
+    ):
+        spoilt = json.loads(json.dumps(notebook))
+        spoil(next(cell for cell in spoilt["cells"] if cell["cell_type"] == "code"))
+        path = tmp_path / "spoilt.ipynb"
+        path.write_text(json.dumps(spoilt))
+        done = subprocess.run([sys.executable, "tools/notebooks.py", "--check", path], cwd=ROOT, capture_output=True)
+        assert done.returncode == 1
+
+
+def test_no_cell_hides_from_nbval():
+    hiding = re.compile(r"NBVAL_(IGNORE|SKIP|RAISES)|nbval-(ignore|skip|raises)|%%capture|raises-exception")
+    hidden = [
+        (path.name, cell["id"])
+        for path in NOTEBOOKS
+        for cell in json.loads(path.read_text())["cells"]
+        if hiding.search(json.dumps([cell["source"], cell["metadata"]]))
+    ]
+    assert NOTEBOOKS and hidden == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_notebook_is_in_normal_form_and_compares_values_with_torch(path):
+    cells = json.loads(path.read_text())["cells"]
+    code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+    stored = json.dumps([c["outputs"] for c in cells if c["cell_type"] == "code"])
+    assert "torch" in code and "splatlib" in code
+    assert re.search(r"assert .*(equal|allclose|==)|assert_(array_)?(equal|allclose|close)", code), (
+        "no assertion on values"
+    )
+    assert "image/" not in stored and "widget-view" not in stored, "pictures and widget ids are not stored"
+    assert not re.search(r"at 0x[0-9a-f]{6}|site-packages|/home/|/root/|/tmp/", stored), "one machine's digits"
+    assert all(c["execution_count"] for c in cells if c["cell_type"] == "code"), "run `make notebooks`"
