@@ -5,7 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 PORT ?= 8000
 # One run, one summary: unit tests, doctests, every notebook's stored outputs, the built pages and the widgets in a browser.
-TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --nbval --nbval-cell-timeout=180 splatlib book tests
+TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=README.md --nbval --nbval-cell-timeout=180 \
+	README.md splatlib book tests
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
