@@ -67,8 +67,8 @@ def stored_outputs():
 def replay(texts, stored):
     """Make a notebook whose cells print `texts` and whose stored outputs are `stored`."""
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    for text, kept in zip(texts, stored, strict=True):
-        cell = nbformat.v4.new_code_cell(f"print({text!r}, end='')")
+    for number, (text, kept) in enumerate(zip(texts, stored, strict=True), 1):
+        cell = nbformat.v4.new_code_cell(f"print({text!r}, end='')", execution_count=number)
         cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=kept)]
         notebook.cells.append(cell)
     return notebook
