@@ -155,7 +155,7 @@ def row(
     return grid(whole, whose, ax, (2, len(x) + 0.5), cropped)
 
 
-def steps(x: Any, w: Any, stride: Ints = 1, padding: Ints = 0, columns: int = 5) -> Axes:
+def steps(x: Any, w: Any, stride: Ints = 1, padding: Ints = 0, columns: int = 3) -> Axes:
     """Draw the canvas before the first stamp and after each one, side by side, `columns` to a line."""
     x, w = np.asarray(x), np.asarray(w)
     ndim = w.ndim
