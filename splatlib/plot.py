@@ -17,6 +17,7 @@ from splatlib.geometry import conv_transpose_size, landing
 from splatlib.palette import HATCHES, LIGHT, style
 
 INK, FAINT, EDGE, BLANK = "#16181d", "#565c66", "#6b7280", "#ffffff"
+CROP = "#b00020"
 CELL = 0.36  # inches
 Axes = Any  # matplotlib's, which is imported when a drawing is made
 
@@ -137,7 +138,8 @@ def row(
 ) -> Axes:
     """Draw a row being splatted: each pixel and its stamp on a line of its own, the sums below.
 
-    The stamps stand where they land on the canvas. In the line of sums, what `padding` crops is grey and dashed.
+    The stamps stand where they land on the canvas. In the line of sums, what `padding` crops is grey and dashed; two
+    dashed lines show the crop.
     """
     x, w = np.asarray(x), np.asarray(w)
     (size,) = conv_transpose_size((len(x),), len(w), stride, padding, output_padding, dilation)  # type: ignore[misc]
@@ -152,7 +154,36 @@ def row(
             cell(ax, 2 + o, i, pixel * w[k], i)
     whose: list[tuple[int, ...]] = [tuple(np.flatnonzero((lands == o).any(axis=1)).tolist()) for o in range(length)]
     cropped = [o < padding or o >= padding + size for o in range(length)]
-    return grid(whole, whose, ax, (2, len(x) + 0.5), cropped)
+    grid(whole, whose, ax, (2, len(x) + 0.5), cropped)
+    if padding or output_padding:
+        for edge in (2 + padding, 2 + padding + size):
+            ax.plot([edge, edge], [-0.05, len(x) + 1.5], color=CROP, linewidth=2, linestyle="--")
+    return ax
+
+
+def channels(x: Any, w: Any, stride: int = 1, groups: int = 1, dilation: int = 1) -> Axes:
+    """Draw a column for each output channel: the stamps of every input channel of its group, and their sums below.
+
+    `x` is (C, W) and `w` is (C, M/G, k). Pixels are numbered through all channels, so each has a colour of its own.
+    """
+    x, w = np.asarray(x), np.asarray(w)
+    lands = landing(x.shape[1], w.shape[2], stride, 0, dilation)
+    length, members, outs = int(lands.max()) + 1, len(x) // groups, w.shape[1]
+    lines = members * x.shape[1]
+    ax = canvas(outs * groups * (length + 3) - 1, lines + 1.5)
+    for m in range(outs * groups):
+        left, first = m * (length + 3), m // outs * members
+        whole = np.zeros(length, dtype=np.result_type(x, w))
+        whose: list[tuple[int, ...]] = [()] * length
+        for line, (c, i) in enumerate(np.ndindex(members, x.shape[1])):
+            pixel = (first + c) * x.shape[1] + i
+            cell(ax, left, line, x[first + c, i], pixel)
+            for o, tap in zip(lands[i], w[first + c, m % outs], strict=True):
+                cell(ax, left + 2 + o, line, x[first + c, i] * tap, pixel)
+                whole[o] += x[first + c, i] * tap
+                whose[o] = (*whose[o], pixel)
+        grid(whole, whose, ax, (left + 2, lines + 0.5))
+    return ax
 
 
 def steps(x: Any, w: Any, stride: Ints = 1, padding: Ints = 0, columns: int = 3) -> Axes:

@@ -194,3 +194,20 @@ def test_piles_are_as_high_as_the_output():
     tops = [max(p.get_y() + p.get_height() for p in ax.patches[o:8:4]) for o in range(4)]
     np.testing.assert_allclose(tops, a @ x)
     assert bands(ax) == [look(0)] * 4 + [look(1)] * 4
+
+
+def test_row_marks_the_crop():
+    ax = plot.row([1, 2, 3], [1, 10, 100], stride=2, padding=1)
+    edges = [line.get_xdata()[0] for line in ax.lines]
+    theirs = F.conv_transpose1d(torch.tensor([[1, 2, 3]]), torch.tensor([[[1, 10, 100]]]), stride=2, padding=1)
+    assert edges == [3, 3 + theirs.shape[1]]
+    assert not plot.row([1, 2, 3], [1, 10, 100], stride=2).lines
+
+
+def test_channels_draws_the_sums_of_each_output_channel():
+    x, w = np.arange(1, 9).reshape(4, 2), np.arange(24).reshape(4, 2, 3)
+    ax = plot.channels(x, w, stride=2, groups=2)
+    theirs = F.conv_transpose1d(torch.tensor(x), torch.tensor(w), stride=2, groups=2)
+    sums = [t for t in ax.texts if t.get_position()[1] > 4.5]
+    assert [int(t.get_text()) for t in sums] == theirs.flatten().tolist()
+    assert {look(pixel) for pixel in range(8)} == set(bands(ax))
