@@ -36,8 +36,8 @@ A widget `four_views` is three things; mount, book and tests find it by its file
    the link to a state, the live region, keyboard and clean-up come by themselves.
 3. Rows in the table of `_labels.py`: `four_views.title`, and `four_views.<name>` for what is not there already.
 
-Then a row in `tests/widgets/oracles.py`: what torch gives for each grid. The tests of all widgets (first state, clamping
-against Python, every setting swept, keyboard, touch, link, clean-up, JupyterLab) then cover it.
+Then a row in `tests/widgets/oracles.py`: what torch gives for each grid. The tests of all widgets then cover it:
+first state, clamping against Python, every setting swept, keyboard, mouse, touch, link, clean-up, speed, JupyterLab.
 """
 
 from importlib import import_module

@@ -5,18 +5,16 @@ const styleOf = pixel => {
 };
 
 // The background of a cell that these pixels stamped: one band for each, hatched while the bands are wide enough.
-const paints = new Map();
+const paints = new Map([["", ""]]);
 const paint = pixels => {
   const key = pixels.join();
   if (!paints.has(key)) {
     const n = pixels.length;
-    const layers = pixels.flatMap((pixel, i) => {
-      const [colour, hatch] = styleOf(pixel);
-      const box = n === 1 ? "" : ` ${(100 * i) / (n - 1)}% 0 / ${100 / n}% 100% no-repeat`;
-      const flat = `linear-gradient(var(--pixel-${colour}), var(--pixel-${colour}))${box}`;
-      return n > 4 ? [flat] : [`var(--hatch-${hatch})${box}`, flat];
-    });
-    paints.set(key, layers.join());
+    const styles = pixels.map(styleOf);
+    const hatches = n > 4 ? [] : styles.map(([, hatch], i) =>
+      `var(--hatch-${hatch})` + (n === 1 ? "" : ` ${(100 * i) / (n - 1)}% 0 / ${100 / n}% 100% no-repeat`));
+    const bands = styles.map(([colour], i) => `var(--pixel-${colour}) 0 ${(100 * (i + 1)) / n}%`);
+    paints.set(key, n === 1 ? `${hatches} var(--pixel-${styles[0][0]})` : [...hatches, `linear-gradient(90deg, ${bands})`].join());
   }
   return paints.get(key);
 };

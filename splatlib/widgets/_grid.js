@@ -4,7 +4,7 @@
 //   point(r, c)        pointer or focus came to a cell
 // draw(rows, look): look(r, c) may give {paint, mark, text}: a background, class names, a text instead of the number.
 const makeGrid = (ui, name, { edit, act, point } = {}) => {
-  const table = make("table", { role: "grid", "data-name": name, "aria-label": ui.label(name) });
+  const table = make("table", { class: "splat-numbers", role: "grid", "data-name": name, "aria-label": ui.label(name) });
   const cells = [];
   let at = [0, 0];
   const handle = (r, c) => (edit ? cells[r][c].firstChild : cells[r][c]);
@@ -81,7 +81,10 @@ const makeGrid = (ui, name, { edit, act, point } = {}) => {
     tabStop(Math.min(at[0], rows - 1), Math.min(at[1], cols - 1));
   };
 
+  let digits = 0;
   const draw = (rows, look = () => ({})) => {
+    const widest = Math.max(...rows.map(row => Math.max(...row.map(value => show(value).length))));
+    if (digits !== widest) table.style.setProperty("--digits", digits = widest);
     if (rows.length !== cells.length || rows[0].length !== cells[0]?.length) resize(rows.length, rows[0].length);
     rows.forEach((row, r) => row.forEach((value, c) => {
       const cell = cells[r][c];

@@ -33,9 +33,9 @@ const start = (name, model, el, page) => {
     queueMicrotask(() => { waiting = false; if (bin.length) draw(); });
   };
   // The one way to change the state: settled, sent to the model, drawn.
-  const set = patch => {
+  const set = (patch, changed = Object.keys(patch)) => {
     const old = read();
-    const [state, said] = settle(spec, { ...old, ...patch }, Object.keys(patch));
+    const [state, said] = settle(spec, { ...old, ...patch }, changed);
     for (const key of names) if (!same(state[key], model.get(key))) model.set(key, state[key]);
     model.set("said", said);
     model.save_changes();
@@ -114,7 +114,7 @@ const start = (name, model, el, page) => {
     const follow = () => {
       const patch = fromLink(root.id, location.hash, first);
       if (!patch) return;
-      set({ ...first, ...patch });
+      set({ ...first, ...patch }, Object.keys(patch));
       root.scrollIntoView({ block: "nearest" });
     };
     on(window, "hashchange", follow);

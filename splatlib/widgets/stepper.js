@@ -55,11 +55,11 @@
   pure.stepper = { picture, written, asked, call, fit, fill };
 
   widget("stepper", {
-    tops: { step: s => s.size ** rank(s.input) },
+    tops: { size: s => (rank(s.input) === 1 ? 6 : 3), step: s => s.size ** rank(s.input) },
     fit,
     fill,
     view(ui) {
-      let spot = null, s, view, hidden;
+      let spot = null, s, view, hidden; // what is pointed at, and what is drawn
       const put = (key, r, c, value) => {
         const rows = asRows(ui.state()[key]).map(row => [...row]);
         rows[r][c] = value;
@@ -128,6 +128,7 @@
         return label("stepper.landed", { step: s.step, steps: s.size ** view.n, pixel: `input${at(view.n, r, c)} = ${show(view.x[r][c])}`, place: `output${at(view.n, down(r), across(c))}` });
       };
       const render = state => {
+        const landing = s && state.step === s.step + 1 ? "new land" : "new";
         s = state;
         view = picture(s);
         hidden = asked(s, view);
@@ -141,7 +142,7 @@
           const terms = view.terms[y][o];
           let mark = terms.length ? "" : "bare";
           for (const [i, j, k, l] of terms) {
-            if (i * width + j === newest) mark = "new";
+            if (i * width + j === newest) mark = landing;
             if ((grid === "input" && i === r && j === c) || (grid === "kernel" && k === r && l === c)) { mark = "lit"; break; }
           }
           return { paint: paint(terms.map(([i, j]) => i * width + j)), mark, text: hidden && hidden[0] === y && hidden[1] === o ? "?" : undefined };

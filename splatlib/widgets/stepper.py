@@ -9,13 +9,13 @@ import traitlets
 from ._base import State, Widget, rank, resized, setting
 
 SLIDERS = {
-    "size": (1, 4),
+    "size": (1, 6),
     "kernel_size": (1, 4),
-    "stride": (1, 4),
+    "stride": (1, 3),
     "dilation": (1, 3),
-    "output_padding": (0, 3),
+    "output_padding": (0, 2),
     "padding": (0, 4),
-    "step": (0, 16),
+    "step": (0, 9),
 }
 
 
@@ -38,7 +38,10 @@ class Stepper(Widget):
 
     name = "stepper"
     sliders = SLIDERS
-    tops = {"step": lambda s: int(s["size"]) ** rank(s["input"])}  # noqa: RUF012
+    tops = {  # noqa: RUF012
+        "size": lambda s: 6 if rank(s["input"]) == 1 else 3,  # so that a picture is drawn within a frame
+        "step": lambda s: int(s["size"]) ** rank(s["input"]),
+    }
 
     size = setting(traitlets.Int(2))
     kernel_size = setting(traitlets.Int(2))

@@ -1,0 +1,56 @@
+"""Drive any widget through the contract alone: sliders by `data-name`, grids by role, numbers by `data-value`."""
+
+from oracles import ORACLES
+
+# What a widget shows now.
+STATE = """root => {
+  const state = { first: JSON.parse(root.dataset.state), grids: {} };
+  for (const s of root.querySelectorAll("input[type=range]")) state[s.dataset.name] = +s.value;
+  for (const grid of root.querySelectorAll("[role=grid]")) {
+    const rows = [...grid.querySelectorAll("[role=row]")];
+    state.grids[grid.dataset.name] = rows.map(row =>
+      [...row.querySelectorAll("[role=gridcell]")].map(cell => Number(cell.dataset.value)));
+  }
+  return state;
+}"""
+
+# Every setting that the sliders reach, nested in the order in which they are settled; `step` stays at its last value.
+SWEEP = f"""(root, names) => {{
+  const look = {STATE};
+  const range = name => root.querySelector(`input[type=range][data-name=${{name}}]`);
+  const put = (name, value) => {{
+    range(name).value = value;
+    range(name).dispatchEvent(new Event("input", {{ bubbles: true }}));
+    if (+range(name).value !== value) throw new Error(`${{name}} cannot reach ${{value}}`);
+  }};
+  const states = [];
+  const visit = left => {{
+    if (!left.length) {{
+      if (range("step")) put("step", +range("step").max);
+      states.push(look(root));
+      return;
+    }}
+    const [name, ...rest] = left;
+    for (let value = +range(name).min; value <= +range(name).max; value++) {{
+      put(name, value);
+      visit(rest);
+    }}
+  }};
+  visit(names);
+  return states;
+}}"""
+
+
+def check(name, state):
+    """Compare every grid that the oracle knows with torch, number for number."""
+    grids = state["grids"]
+    expected = ORACLES[name](state | grids)
+    for grid, rows in expected.items():
+        assert grids[grid] == rows, f"{grid} differs from torch with {state}"
+
+
+def finish(root):
+    """Bring a stepper to its last step, where the picture is complete."""
+    step = root.locator('input[type=range][data-name="step"]')
+    if step.count():
+        step.press("End")

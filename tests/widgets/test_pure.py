@@ -1,0 +1,144 @@
+"""The pure functions of the widgets, in a real browser, against splatlib on thousands of random settings."""
+
+import base64
+import json
+import random
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from splatlib import conv_transpose2d, palette
+from splatlib.geometry import conv_transpose_size, landing
+from splatlib.widgets import _join
+
+WIDGETS = _join.names()
+
+
+@pytest.fixture
+def call(new_page):
+    """Evaluate JavaScript on a list of cases, with the `pure` functions and `specs` of one widget's module at hand."""
+    page = new_page()
+    page.goto("about:blank")
+
+    def run(name, code, cases):
+        source = base64.b64encode(_join.module(name).encode()).decode()
+        return page.evaluate(
+            f"async cases => {{ const {{ pure, specs }} = await import('data:text/javascript;base64,{source}');"
+            f" const {{ {', '.join(NAMES)} }} = pure; return cases.map({code}); }}",
+            cases,
+        )
+
+    return run
+
+
+NAMES = ("landing", "outputSize", "axesOf", "splat", "settle", "styleOf", "show", "linkTo", "fromLink", "POINT")
+
+
+def axes(n):
+    """Random accepted settings of one axis each."""
+    draw = random.Random(7)
+    while n:
+        stride, dilation, size, kernel_size = (draw.randint(1, top) for top in (5, 4, 6, 5))
+        output_padding = draw.randrange(max(stride, dilation))
+        padding = draw.randint(0, 7)
+        canvas = (size - 1) * stride + dilation * (kernel_size - 1) + 1
+        if canvas - 2 * padding + output_padding < 1:
+            continue
+        n -= 1
+        yield {
+            "size": size,
+            "kernel_size": kernel_size,
+            "stride": stride,
+            "padding": padding,
+            "output_padding": output_padding,
+            "dilation": dilation,
+        }
+
+
+def test_landing_and_size(call):
+    cases = list(axes(4000))
+    found = call("stepper", "a => [landing(a), outputSize(a)]", cases)
+    for a, (where, size) in zip(cases, found, strict=True):
+        geometry = {key: value for key, value in a.items() if key != "output_padding"}
+        assert where == landing(**geometry).tolist(), a
+        assert size == conv_transpose_size(**a), a
+
+
+def test_splat(call):
+    """All sizes differ, and so do the settings of the two axes."""
+    draw = random.Random(8)
+    cases = []
+    both = list(axes(4000))
+    for down, across in zip(both[::2], both[1::2], strict=True):
+        x = [[draw.randint(-9, 9) for _ in range(across["size"])] for _ in range(down["size"])]
+        w = [[draw.randint(-9, 9) for _ in range(across["kernel_size"])] for _ in range(down["kernel_size"])]
+        cases.append([x, w, [down, across]])
+    code = """([x, w, axes]) => {
+      const { sums, terms } = splat(x, w, axes, x.flat().map((_, i) => i));
+      const written = terms.map(row => row.map(cell => cell.reduce((sum, [r, c, k, l]) => sum + x[r][c] * w[k][l], 0)));
+      return [sums, JSON.stringify(written) === JSON.stringify(sums)].map(JSON.stringify);
+    }"""
+    for (x, w, (down, across)), (sums, alike) in zip(cases, call("stepper", code, cases), strict=True):
+        options = {key: (down[key], across[key]) for key in ("stride", "padding", "output_padding", "dilation")}
+        y = conv_transpose2d(np.array(x)[None, None], np.array(w)[None, None], **options)[0, 0]
+        assert json.loads(sums) == y.tolist(), options
+        assert alike == "true"
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_python_and_the_page_settle_alike(call, name):
+    """Any state, from inside and outside the range of each slider, becomes the same possible state, said alike."""
+    kind = getattr(import_module("splatlib.widgets"), _join.class_name(name))
+    draw = random.Random(9)
+    starts = [{}] if name != "stepper" else [{}, {"input": [1, 2, 3], "kernel": [1, 10, 100]}]
+    cases = []
+    for _ in range(2000):
+        state = dict(kind(**draw.choice(starts))._first) if not cases or draw.random() < 0.02 else dict(cases[-1][0])
+        for slider, (low, high) in kind.sliders.items():
+            state[slider] = draw.randint(low - 2, high + 3)
+        changed = draw.choice([[], *([key] for key in state)])
+        cases.append([state, changed])
+    found = call(name, f"([state, changed]) => settle(specs.{name}, state, changed)", cases)
+    for (wanted, changed), (state, said) in zip(cases, found, strict=True):
+        assert [state, said] == list(kind.settle(wanted, changed)), (wanted, changed)
+        assert kind.settle(state, [])[0] == state  # settled is settled
+    assert any(said for _, said in found) and not all(said for _, said in found)
+
+
+def test_colours_and_hatches_are_the_palettes(call):
+    assert call("stepper", "styleOf", list(range(48))) == [list(palette.style(pixel)) for pixel in range(48)]
+    assert len({palette.style(pixel) for pixel in range(24)}) == 24
+
+
+def _luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(("ink", "line", "colours"), [("#1c1f24", 0.2, palette.LIGHT), ("#eceff4", 0.35, palette.DARK)])
+def test_text_stands_out_on_every_colour_and_its_hatch(ink, line, colours):
+    """4.5 to 1, on the colour and on the lines of its hatch, which are so much black."""
+    for colour in colours:
+        mixed = [round((1 - line) * int(colour[i : i + 2], 16)) for i in (1, 3, 5)]
+        for ground in (colour, "#{:02x}{:02x}{:02x}".format(*mixed)):
+            light, dark = sorted((_luminance(ink), _luminance(ground)), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, ground
+
+
+def test_links_carry_every_kind_of_setting(call):
+    first = {"stride": 2, "hide": False, "input": [[5, 6], [7, 8]], "kernel": [1, 10], "order": [0, 1]}
+    states = [
+        first,
+        {**first, "stride": 3},
+        {**first, "hide": True, "input": [[-1.5]]},
+        {**first, "input": [1, 2], "kernel": [[1, 2], [3, 4]], "order": [1, 0]},
+    ]
+    code = (
+        "([first, state]) => [linkTo('splat', first, state), fromLink('splat', linkTo('splat', first, state) , first)]"
+    )
+    found = call("stepper", code, [[first, state] for state in states])
+    assert [link for link, _ in found][:2] == ["#splat", "#splat?stride=3"]
+    for state, (_, patch) in zip(states, found, strict=True):
+        assert {**first, **(patch or {})} == state
