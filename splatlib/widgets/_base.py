@@ -147,7 +147,7 @@ class Widget(anywidget.AnyWidget):
         for name, rows in self.tables(self._first).items():
             caption = words.get(f"{self.name}.{name}") or words[name]
             body = "".join("<tr>" + "".join(f'<td data-value="{v}">{v}</td>' for v in row) + "</tr>" for row in rows)
-            shown += f'<table class="splat-numbers" data-name="{name}"><caption>{caption}</caption>'
+            shown += f'<table data-name="{name}"><caption>{caption}</caption>'
             shown += f"<tbody>{body}</tbody></table>"
         title = html.escape(words[f"{self.name}.title"])
         settings = ", ".join(f"{name} {self._first[name]}" for name in self.sliders)

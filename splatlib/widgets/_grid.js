@@ -4,7 +4,7 @@
 //   point(r, c)        pointer or focus came to a cell
 // draw(rows, look): look(r, c) may give {paint, mark, text}: a background, class names, a text instead of the number.
 const makeGrid = (ui, name, { edit, act, point } = {}) => {
-  const table = make("table", { class: "splat-numbers", role: "grid", "data-name": name, "aria-label": ui.label(name) });
+  const table = make("table", { role: "grid", "data-name": name, "aria-label": ui.label(name) });
   const cells = [];
   let at = [0, 0];
   const handle = (r, c) => (edit ? cells[r][c].firstChild : cells[r][c]);

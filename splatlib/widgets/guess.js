@@ -30,9 +30,7 @@ for (const box of document.querySelectorAll(".splat-guess")) {
     box.querySelector(".guess-choices").remove();
   } else {
     field = el("input", { type: "text", autocomplete: "off", spellcheck: false });
-    const label = el("label", {}, WORDS["guess.yours"], field);
-    label.style.flex = 1;
-    form.append(label, button);
+    form.append(el("label", {}, WORDS["guess.yours"], field), button);
   }
   const tell = (right, why) => {
     status.className = right ? "right" : "wrong";

@@ -10,6 +10,7 @@ import time
 import urllib.request
 
 import pytest
+from drive import kind
 
 from splatlib.widgets import _join
 
@@ -110,6 +111,19 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def sources():
-    """Give the ES module of each widget, as Jupyter gets it."""
-    return {name: _join.module(name) for name in _join.names()}
+def write_page(tmp_path_factory):
+    """Write a page that holds one widget in its first state, as the book does; gives its address on disk."""
+    folder = tmp_path_factory.mktemp("pages")
+
+    def write(name, **settings):
+        path = folder / f"{name}-{len(list(folder.iterdir()))}.html"
+        path.write_text(
+            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
+            '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+            f"<style>{_join.stylesheet()}</style></head><body><main><h1>{name}</h1>"
+            f"{kind(name)(**settings).html().replace('data-anchor=', 'id=')}</main>"
+            f'<script type="module">{_join.page((name,), False)}</script></body></html>'
+        )
+        return path.as_uri()
+
+    return write

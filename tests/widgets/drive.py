@@ -1,6 +1,10 @@
 """Drive any widget through the contract alone: sliders by `data-name`, grids by role, numbers by `data-value`."""
 
+from importlib import import_module
+
 from oracles import ORACLES
+
+from splatlib.widgets import _join
 
 # What a widget shows now.
 STATE = """root => {
@@ -39,6 +43,11 @@ SWEEP = f"""(root, names) => {{
   visit(names);
   return states;
 }}"""
+
+
+def kind(name):
+    """Give the class of a widget."""
+    return getattr(import_module("splatlib.widgets"), _join.class_name(name))
 
 
 def check(name, state):

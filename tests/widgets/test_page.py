@@ -1,40 +1,16 @@
 """Every widget on a page of its own, opened from disk: the contract, driven by keyboard, mouse, touch and link."""
 
 import gzip
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from drive import STATE, SWEEP, check, finish
+from drive import STATE, SWEEP, check, finish, kind
 from oracles import ORACLES, STARTS
 
 from splatlib.widgets import _join
 
 WIDGETS = _join.names()
 RANGES = "input[type=range]"
-
-
-def kind(name):
-    return getattr(import_module("splatlib.widgets"), _join.class_name(name))
-
-
-@pytest.fixture(scope="session")
-def write_page(tmp_path_factory):
-    """Write a page that holds one widget in its first state, as the book does; gives its address on disk."""
-    folder = tmp_path_factory.mktemp("pages")
-
-    def write(name, **settings):
-        path = folder / f"{name}-{len(list(folder.iterdir()))}.html"
-        path.write_text(
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
-            '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
-            f"<style>{_join.stylesheet()}</style></head><body><main><h1>{name}</h1>"
-            f"{kind(name)(**settings).html().replace('data-anchor=', 'id=')}</main>"
-            f'<script type="module">{_join.page((name,), False)}</script></body></html>'
-        )
-        return path.as_uri()
-
-    return write
 
 
 @pytest.fixture(params=WIDGETS)
