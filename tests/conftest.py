@@ -71,11 +71,17 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def book():
-    """Serve the built book on a free port of localhost; gives its address, without a slash at the end."""
+def book_folder():
+    """Give the folder of the built book."""
     if not (BOOK / "index.html").is_file():
         missing("the book is not built (make book)")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=BOOK))
+    return BOOK
+
+
+@pytest.fixture(scope="session")
+def book(book_folder):
+    """Serve the built book on a free port of localhost; gives its address, without a slash at the end."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=book_folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -1,0 +1,134 @@
+"""The answer box: what the directive writes, and what a reader meets with and without JavaScript."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = """# A page
+
+:::{guess} What does the row `1 2 3` become?
+:answer: 1 10 102 20 203 30 300
+
+Where stamps meet, they **add**.
+
+- `100 10 201 20 302 30 3` You *flipped* the kernel.
+- `1 10 100` Too short.
+:::
+
+:::{guess} Where do stamps overlap?
+:answer: stride < kernel_size
+:choices: stride < kernel_size | stride > kernel_size | always
+
+Each stamp is `kernel_size` long.
+
+- `stride > kernel_size` That leaves gaps.
+:::
+"""
+CONF = f"""import sys
+sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
+extensions = ["myst_nb", "splat_widgets"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+html_theme = "basic"
+html_favicon = "icon.svg"
+"""
+
+
+def sphinx(folder, builder, out, *options):
+    command = [sys.executable, "-m", "sphinx", "-W", "-n", "-q", *options, "-b", builder, folder, folder / out]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("guess")
+    (folder / "conf.py").write_text(CONF)
+    (folder / "icon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (folder / "index.md").write_text(PAGE)
+    result = sphinx(folder, "html", "html")
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture
+def page(folder, new_page):
+    return new_page((folder / "html" / "index.html").as_uri())
+
+
+def test_a_typed_guess_is_told_why_it_is_wrong(page):
+    box = page.locator(".splat-guess").first
+    field, status = box.get_by_label("Your answer"), box.get_by_role("status")
+    assert not box.get_by_text("they add").is_visible()
+    for guess, reply in (
+        ("", "Please answer first."),
+        ("100 10 201 20 302 30 3", "You flipped the kernel."),
+        ("[1, 10, 100]", "Too short."),
+        ("7", "Not yet. Try again, or show the answer."),
+        ("[1, 10, 102.0, 20, 203, 30, 300]", "Right."),
+    ):
+        field.fill(guess)
+        field.press("Enter")
+        assert status.inner_text().strip() == reply
+    assert status.get_attribute("aria-live") == "polite"
+    assert box.get_by_text("they add").is_visible()
+
+
+def test_a_picked_guess_is_told_why_it_is_wrong(page):
+    box = page.locator(".splat-guess").nth(1)
+    status = box.get_by_role("status")
+    for choice, reply in (
+        ("stride > kernel_size", "That leaves gaps."),
+        ("always", "Not yet. Try again, or show the answer."),
+        ("stride < kernel_size", "Right."),
+    ):
+        box.get_by_label(choice).check()
+        box.get_by_role("button", name="Check").click()
+        assert status.inner_text().strip() == reply
+
+
+def test_the_answer_can_be_shown_without_a_guess(page):
+    box = page.locator(".splat-guess").first
+    box.get_by_text("Show the answer").press("Enter")
+    assert box.get_by_text("Answer: 1 10 102 20 203 30 300").is_visible()
+
+
+def test_without_javascript_it_is_a_folded_answer(folder, new_page):
+    page = new_page((folder / "html" / "index.html").as_uri(), java_script_enabled=False)
+    box = page.locator(".splat-guess").first
+    assert box.locator("form").count() == 0
+    assert not box.get_by_text("they add").is_visible()
+    box.get_by_text("Show the answer").click()
+    assert box.get_by_text("they add").is_visible()
+    assert page.locator(".splat-guess").nth(1).get_by_text("always").is_visible()
+
+
+def test_translators_get_every_sentence(folder):
+    result = sphinx(folder, "gettext", "pot")
+    assert result.returncode == 0, result.stderr
+    pot = (folder / "pot" / "index.pot").read_text()
+    for sentence in (
+        "What does the row `1 2 3` become?",
+        "Where stamps meet, they **add**.",
+        "`100 10 201 20 302 30 3` You *flipped* the kernel.",
+        "Where do stamps overlap?",
+        "always",
+    ):
+        assert f'msgid "{sentence}"' in pot, sentence
+
+
+def test_a_box_that_cannot_work_is_an_error_on_its_page(tmp_path):
+    broken = {
+        "bare": (":::{guess} What?\n\nBecause.\n:::", "guess needs :answer:"),
+        "choice": (":::{guess} What?\n:answer: 3\n:choices: 1 | 2\n\nBecause.\n:::", "one of its choices: 3"),
+        "reason": (":::{guess} What?\n:answer: 3\n\nBecause.\n\n- no code\n:::", "starts with inline code"),
+    }
+    (tmp_path / "conf.py").write_text(CONF.replace('html_favicon = "icon.svg"', ""))
+    (tmp_path / "index.md").write_text("# Pages\n\n```{toctree}\n" + "\n".join(broken) + "\n```\n")
+    for name, (text, _) in broken.items():
+        (tmp_path / f"{name}.md").write_text(f"# Page\n\n{text}\n")
+    result = sphinx(tmp_path, "html", "html", "--keep-going")
+    assert result.returncode != 0
+    for name, (_, message) in broken.items():
+        assert any(f"{name}.md:3" in line and message in line for line in result.stderr.splitlines()), result.stderr
