@@ -55,6 +55,20 @@ LABELS: dict[str, dict[str, str]] = {
         "stepper.challenge": "Challenge",
         "stepper.goal": "Start from the row 1 2 3 and make 203 appear.",
         "stepper.solved": "Solved:",
+        # canvas and crop
+        "canvas_and_crop.title": "Canvas and crop",
+        "canvas_and_crop.canvas": "canvas; drag its two edges",
+        "canvas_and_crop.output": "output: what lies between the edges",
+        "canvas_and_crop.wanted": "wanted output size (type it)",
+        "canvas_and_crop.answers": "kernel_size, stride, padding, output_padding, dilation: click a line to use it",
+        "canvas_and_crop.found": "{count} settings lead from {size} to {wanted} pixels; at most 8 are listed.",
+        "canvas_and_crop.picture": "height of a picture (type it)",
+        "canvas_and_crop.ladder": "its sizes in a U-Net with these settings: down, and back up",
+        "canvas_and_crop.match": "pass output_size to each step up",
+        "canvas_and_crop.fits": "Every skip connection fits.",
+        "canvas_and_crop.misfit": "It fails: {made} does not fit the saved {saved}.",
+        "canvas_and_crop.goal": "Challenge: kernel_size 3, stride 2. Make the output twice as long as the input.",
+        "canvas_and_crop.solved": "Solved: {output} = 2 * {size}. Change size: it holds for every input.",
     }
 }
 

@@ -4,6 +4,9 @@ An oracle takes the state as the page shows it (the sliders by name, the grids `
 at its last value, and gives the rows that other grids must hold, by name.
 """
 
+from functools import cache
+from itertools import pairwise, product
+
 import torch
 from torch.nn import functional as F
 
@@ -19,7 +22,57 @@ def conv_transpose(state):
     return {"output": F.conv_transpose2d(x, w, **options)[0, 0].tolist()}
 
 
-ORACLES = {"stepper": conv_transpose}
+def _row(size, kernel_size, stride, padding, output_padding, dilation):
+    """Stamp 1, 2, 3 ... with 1, 10, 100 ...; None where torch refuses."""
+    x, w = torch.arange(1, size + 1)[None], 10 ** torch.arange(kernel_size)[None, None]
+    try:
+        return F.conv_transpose1d(x, w, None, stride, padding, output_padding, 1, dilation).tolist()
+    except RuntimeError:
+        return None
+
+
+@cache
+def _settings(size, wanted):
+    """Every setting that the sliders offer and torch takes from one size to the other."""
+    offered = product(range(1, 4), range(3), range(5), range(1, 4), range(1, 5))
+    rows = ((k, s, p, op, d) for d, op, p, s, k in offered)
+    return [list(row) for row in rows if (y := _row(size, *row)) and len(y[0]) == wanted]
+
+
+@cache
+def _ladder(picture, k, s, p, op, d, match):
+    """Run a U-Net's convolutions, three at most, and their transposes; 0 where torch refuses."""
+    down, up = [picture], []
+    for _ in range(3):
+        try:
+            down.append(F.conv1d(torch.zeros(1, down[-1]), torch.zeros(1, 1, k), None, s, p, d).shape[1])
+        except RuntimeError:
+            break
+    for saved, size in pairwise(down):
+        try:
+            layer = torch.nn.ConvTranspose1d(1, 1, k, s, p, 0 if match else op, dilation=d)
+            up.append(layer(torch.zeros(1, size), output_size=[saved] if match else None).shape[1])
+        except RuntimeError:
+            up.append(0)
+    return [down, [*up, down[-1]]]
+
+
+def canvas_and_crop(state):
+    """The canvas, what is left of it, every setting that fits, and the ladder of a U-Net."""
+    k, s, p, op, d = (state[name] for name in ("kernel_size", *OPTIONS))
+    [[wanted]], [[picture]] = state["wanted"], state["picture"]
+    return {
+        "canvas": [_row(state["size"], k, s, 0, 0, d)[0] + [0] * (op - p)],
+        "output": _row(state["size"], k, s, p, op, d),
+        "answers": _settings(state["size"], wanted)[:8] or state["grids"]["answers"],
+        "ladder": _ladder(picture, k, s, p, op, d, state["first"]["match"]),
+    }
+
+
+ORACLES = {"canvas_and_crop": canvas_and_crop, "stepper": conv_transpose}
 
 # Other first states to sweep beside the default one.
-STARTS = {"stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}]}
+STARTS = {
+    "canvas_and_crop": [{"match": True, "picture": 46, "wanted": 7}],
+    "stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}],
+}

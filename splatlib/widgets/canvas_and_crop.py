@@ -1,0 +1,89 @@
+"""Canvas and crop: a row on its canvas, two edges to drag, the size formula filled in, and the sizes of a U-Net."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import traitlets
+
+from ..geometry import conv_size, conv_transpose_size, solve_conv_transpose
+from ._base import State, Widget, setting
+
+SLIDERS = {
+    "size": (1, 5),
+    "kernel_size": (1, 4),
+    "stride": (1, 3),
+    "dilation": (1, 3),
+    "output_padding": (0, 2),
+    "padding": (0, 4),
+}
+LEVELS, SHOWN, LARGEST = 3, 8, 99
+SETTING = ("kernel_size", "stride", "padding", "output_padding", "dilation")
+
+
+def solve(s: Mapping[str, Any]) -> list[list[int]]:
+    """Give every setting within the sliders that takes `size` to `wanted`, one row each."""
+    ranges = {name: range(SLIDERS[name][0], SLIDERS[name][1] + 1) for name in SETTING}
+    return [[a[name] for name in SETTING] for a in solve_conv_transpose(s["size"], s["wanted"], **ranges)]
+
+
+def ladder(s: Mapping[str, Any]) -> list[list[int]]:
+    """Give the sizes of a U-Net on the way down, and what each step up makes of them; 0 where torch refuses."""
+    k, stride, p, d = (s[name] for name in ("kernel_size", "stride", "padding", "dilation"))
+    down, up = [s["picture"]], []
+    for _ in range(LEVELS):
+        if down[-1] + 2 * p > d * (k - 1):
+            down.append(conv_size(down[-1], k, stride, p, d))
+    for saved, size in pairwise(down):
+        op = saved - ((size - 1) * stride - 2 * p + d * (k - 1) + 1) if s["match"] else s["output_padding"]
+        try:
+            up.append(conv_transpose_size(size, k, stride, p, op, d))
+        except ValueError:
+            up.append(0)
+    return [down, [*up, down[-1]]]
+
+
+class CanvasAndCrop(Widget):
+    """Show where padding and output_padding cut the canvas of a row, and which sizes follow.
+
+    >>> CanvasAndCrop(padding=1)
+    CanvasAndCrop(padding=1)
+    """
+
+    name = "canvas_and_crop"
+    anchor = "canvas"
+    sliders = SLIDERS
+
+    size = setting(traitlets.Int(3))
+    kernel_size = setting(traitlets.Int(3))
+    stride = setting(traitlets.Int(2))
+    dilation = setting(traitlets.Int(1))
+    output_padding = setting(traitlets.Int(0))
+    padding = setting(traitlets.Int(1))
+    wanted = setting(traitlets.Int(6))
+    picture = setting(traitlets.Int(45))
+    match = setting(traitlets.Bool(False))
+
+    @classmethod
+    def fill(cls, state: State) -> State:
+        """Keep the two typed sizes whole and within bounds."""
+        return {**state, **{key: min(LARGEST, max(1, state[key])) for key in ("wanted", "picture")}}
+
+    @classmethod
+    def tables(cls, state: State) -> dict[str, list[list[Any]]]:
+        """Give the canvas, what is left of it, the settings that fit and the ladder."""
+        import numpy as np
+
+        from .. import conv_transpose1d
+
+        x, w = np.arange(1, state["size"] + 1)[None], 10 ** np.arange(state["kernel_size"])[None, None]
+        y = conv_transpose1d(x, w, **{name: state[name] for name in SETTING[1:]})
+        canvas = conv_transpose1d(x, w, stride=state["stride"], dilation=state["dilation"])[0].tolist()
+        return {
+            "canvas": [canvas + [0] * (state["output_padding"] - state["padding"])],
+            "output": y.tolist(),
+            "wanted": [[state["wanted"]]],
+            "answers": solve(state)[:SHOWN],
+            "picture": [[state["picture"]]],
+            "ladder": ladder(state),
+        }
