@@ -1,4 +1,4 @@
-"""Arguments at the public edge: check them once, with the rule and the value, and make one tuple an axis."""
+"""Arguments at the public edge: checked once, with the rule and the value in the message, and one tuple an axis."""
 
 from collections.abc import Sequence
 from operator import index
@@ -9,28 +9,97 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Ints = int | Sequence[int]
+Axes = tuple[int, ...]
+
+LEAST = {"padding": 0, "output_padding": 0}  # every other setting starts at 1
 
 
-def integer(name: str, value: object) -> int:
-    """Give `value` as an int; a float or a bool is refused."""
-    if isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} must be an integer, got {value!r}")
+def integer(name: str, value: object, least: int | None = None) -> int:
+    """Give `value` as an int, not below `least`. A float and a bool are refused, as PyTorch refuses them."""
     try:
-        return index(value)  # type: ignore[arg-type]
+        number = index(value) if not isinstance(value, bool | np.bool_) else None  # type: ignore[arg-type]
     except TypeError:
-        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+        number = None
+    if number is None:
+        raise TypeError(f"{name} must be an integer, got {value!r}")
+    if least is not None and number < least:
+        raise ValueError(f"{name} must be at least {least}, got {number}")
+    return number
 
 
-def per_axis(name: str, value: Ints, ndim: int, least: int) -> tuple[int, ...]:
-    """Give `value` as one integer an axis, none of them below `least`."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        values = tuple(integer(name, v) for v in value)
-        if len(values) == 1:
-            values *= ndim
-    else:
-        values = (integer(name, value),) * ndim
+def per_axis(name: str, value: Ints, ndim: int, spread: bool = True, least: int | None = None) -> Axes:
+    """Give `value` as one integer an axis. One integer, or a sequence of one if `spread`, counts for every axis."""
+    least = LEAST.get(name, 1) if least is None else least
+    if not isinstance(value, tuple | list):
+        return (integer(name, value, least),) * ndim
+    values = tuple(integer(name, v, least) for v in value)
+    if spread and len(values) == 1:
+        values *= ndim
     if len(values) != ndim:
-        raise ValueError(f"{name} must be one integer or {ndim} (one an axis), got {value!r}")
-    if min(values, default=least) < least:
-        raise ValueError(f"{name} must be at least {least}, got {value!r}")
+        raise ValueError(f"{name} must be one integer or {ndim}, one for each spatial axis, got {value!r}")
     return values
+
+
+def count_axes(**settings: Ints) -> int:
+    """Count the spatial axes that settings speak of: the length of the sequences among them, else 1."""
+    return max([1, *(len(value) for value in settings.values() if isinstance(value, tuple | list))])
+
+
+def array(name: str, value: object, kinds: str) -> Array:
+    """Check that `value` is an array whose dtype is of one of the `kinds`: i signed, u unsigned, f float, c complex."""
+    if not isinstance(value, np.ndarray):
+        raise TypeError(f"{name} must be a NumPy array, got {type(value).__name__}")
+    if value.dtype.kind not in kinds or value.dtype.itemsize > (16 if value.dtype.kind == "c" else 8):
+        wanted = ", ".join(
+            {"i": "integers", "u": "unsigned integers", "f": "floats", "c": "complex numbers", "b": "bools"}[k]
+            for k in kinds
+        )
+        raise TypeError(f"{name} must hold {wanted} of at most 64 bits a part, got dtype {value.dtype}")
+    return value
+
+
+def operands(
+    ndim: int, x: object, weight: object, bias: object, groups: object, transposed: bool
+) -> tuple[Array, Array, Array, bool]:
+    """Check the arrays of a convolution and make the groups an axis.
+
+    Gives x as (n, g, c, h, w), the weight as (g, m, c, k, l) or, transposed, (g, c, m, k, l), the bias as (g, m, 1, 1),
+    and whether x had a batch axis.
+    """
+    x, weight, g = array("x", x, "iufc"), array("weight", weight, "iufc"), integer("groups", groups, 1)
+    if weight.ndim != ndim + 2:
+        raise ValueError(f"weight must have {ndim + 2} axes for {ndim} spatial axes, got shape {weight.shape}")
+    batched = x.ndim == ndim + 2
+    if not batched and x.ndim != ndim + 1:
+        raise ValueError(f"x must have {ndim + 2} axes, or {ndim + 1} without a batch, got shape {x.shape}")
+    if weight.dtype != x.dtype:
+        raise TypeError(f"weight must have the dtype of x, got {weight.dtype} with x {x.dtype}")
+    if not batched:
+        x = x[None]
+    first, second, *kernel = weight.shape
+    if first < g or first % g or min(weight.shape[1 - transposed :], default=1) < 1:
+        raise ValueError(
+            f"weight must have a multiple of groups as its first axis and no empty axis, "
+            f"got shape {weight.shape} with groups {g}"
+        )
+    channels, out_channels = (first, second * g) if transposed else (second * g, first)
+    if x.shape[1] != channels:
+        raise ValueError(
+            f"x must have {channels} channels for weight of shape {weight.shape} and groups {g}, got {x.shape[1]}"
+        )
+    if x.shape[0] and not min(x.shape):
+        raise ValueError(f"x must not be empty, apart from its batch, got shape {x.shape}")
+    if bias is None:
+        bias = np.zeros(out_channels, x.dtype)
+    bias = array("bias", bias, "iufc")
+    if bias.shape != (out_channels,):
+        raise ValueError(f"bias must have shape ({out_channels},), one value a channel of the output, got {bias.shape}")
+    if bias.dtype != x.dtype:
+        raise TypeError(f"bias must have the dtype of x, got {bias.dtype} with x {x.dtype}")
+    grouped = x.reshape(x.shape[0], g, channels // g, *x.shape[2:])
+    return grouped, weight.reshape(g, first // g, second, *kernel), bias.reshape(g, -1, *[1] * ndim), batched
+
+
+def spatial(index: Sequence[Any]) -> tuple[Any, ...]:
+    """Make an index that speaks of the spatial axes alone: the last ones."""
+    return (..., *index)

@@ -17,9 +17,9 @@ def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> fl
     axes = [v for v in (kernel_size, stride, dilation) if not isinstance(v, int)]
     ndim = max([1, *map(len, axes)])
     ratio = 1.0
-    kernels = per_axis("kernel_size", kernel_size, ndim, 1)
-    strides = per_axis("stride", stride, ndim, 1)
-    dilations = per_axis("dilation", dilation, ndim, 1)
+    kernels = per_axis("kernel_size", kernel_size, ndim)
+    strides = per_axis("stride", stride, ndim)
+    dilations = per_axis("dilation", dilation, ndim)
     for k, s, d in zip(kernels, strides, dilations, strict=True):
         ratio *= count_ratio(phase_sums(np.ones((1, 1, k)), s, d))
     return ratio
@@ -65,8 +65,8 @@ def phase_sums(weight: Array, stride: Ints = 1, dilation: Ints = 1) -> Array:
     """
     weight = np.asarray(weight)
     ndim = weight.ndim - 2
-    strides = per_axis("stride", stride, ndim, 1)
-    dilations = per_axis("dilation", dilation, ndim, 1)
+    strides = per_axis("stride", stride, ndim)
+    dilations = per_axis("dilation", dilation, ndim)
     sums = np.zeros((*weight.shape[:2], *strides), dtype=weight.dtype)
     for tap in np.ndindex(*weight.shape[2:]):
         phase = tuple(k * d % s for k, d, s in zip(tap, dilations, strides, strict=True))
@@ -108,7 +108,7 @@ def checkerboard_energy(x: Array, stride: Ints) -> float:
     1.0
     """
     x = np.asarray(x, dtype=np.float64)
-    s, t = per_axis("stride", stride, 2, 1)
+    s, t = per_axis("stride", stride, 2)
     h, w = x.shape[-2] // s, x.shape[-1] // t
     blocks = x[..., : h * s, : w * t].reshape(-1, h, s, w, t)
     blocks = blocks - blocks.mean(axis=(1, 2, 3, 4), keepdims=True)

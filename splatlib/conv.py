@@ -1,16 +1,19 @@
-"""Convolution and its transpose, for any number of spatial axes.
+"""Convolution and its transpose, over any number of spatial axes.
 
-A convolution gathers: output pixel i is the sum of w[k] * x[o] over its taps, o where tap k of pixel i lands.
-A transposed convolution stamps: x[i] * w[k] is added to output pixel o. Both walk over the taps: for one tap all the
-pixels land on one strided slice of the canvas, so that the whole picture is added at once.
+A convolution gathers: each output pixel sums w[k] * x[o] over its taps. A transposed convolution stamps: x[i] * w[k]
+is added to output pixel o. In both, o is where tap k of pixel i lands, and both walk over the taps: for one tap, all
+pixels land on one strided slice, so that a whole picture is read or added at once.
+
+`gather` and `stamp` are the two cores. Everything around them checks arguments, pads, crops and adds the bias.
 """
 
 from math import prod
+from typing import Any
 
 import numpy as np
 
-from splatlib._arguments import Array, Ints, integer, per_axis
-from splatlib.geometry import conv_size, conv_transpose_size
+from splatlib._arguments import Array, Axes, Ints, operands, per_axis, spatial
+from splatlib.geometry import canvas, reach, windows
 
 
 def conv1d(
@@ -22,7 +25,15 @@ def conv1d(
     dilation: Ints = 1,
     groups: int = 1,
 ) -> Array:
-    """Slide the kernel over a row: (N, C, W), (M, C/G, kW) -> (N, M, W')."""
+    """Slide a kernel along a row: (N, C, W), (M, C/G, kW) -> (N, M, W').
+
+    Like `torch.nn.functional.conv1d`. Arguments, errors and formula are those of `conv2d`, with one spatial axis.
+
+    Examples
+    --------
+    >>> conv1d(np.array([[1, 2, 3, 4]]), np.array([[[1, 10]]]))
+    array([[21, 32, 43]])
+    """
     return conv(1, x, weight, bias, stride, padding, dilation, groups)
 
 
@@ -35,7 +46,49 @@ def conv2d(
     dilation: Ints = 1,
     groups: int = 1,
 ) -> Array:
-    """Slide the kernel over a picture: (N, C, H, W), (M, C/G, kH, kW) -> (N, M, H', W')."""
+    """Slide a kernel over a picture: (N, C, H, W), (M, C/G, kH, kW) -> (N, M, H', W').
+
+    Like `torch.nn.functional.conv2d`: the kernel is not flipped.
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, H, W) or (C, H, W)
+        Floats, complex numbers or integers. Sums of integers are exact, and wrap around as the dtype does.
+    weight : ndarray, shape (M, C/G, kH, kW)
+        Of the dtype of `x`.
+    bias : ndarray, shape (M,), optional
+        Added to each output pixel; of the dtype of `x`.
+    stride, dilation : int or tuple of int
+        Steps between windows and between taps, at least 1; one for all axes or one an axis.
+    padding : int, tuple of int, 'same' or 'valid'
+        Zeros put on both sides of each axis. 'same' keeps the size (stride 1 only; an odd zero goes to the end).
+    groups : int
+        Number of groups G that the channels are cut into; each output group sees one input group.
+
+    Returns
+    -------
+    ndarray, shape (N, M, H', W') or (M, H', W')
+        H' is `conv_size(H, kH, stride, padding, dilation)`; the dtype is that of `x`.
+
+    Raises
+    ------
+    ValueError
+        If a shape or a value is one that PyTorch refuses.
+    TypeError
+        If the dtypes differ or an argument is of a wrong type.
+
+    Notes
+    -----
+    ``y[n, m, o] = bias[m] + sum(w[m, c, k] * x[n, c, o * stride - padding + k * dilation] for c, k)``, x being 0
+    outside (Dumoulin and Visin, 2016). float16 is summed in float32 and rounded once.
+
+    Examples
+    --------
+    >>> x = np.arange(12).reshape(1, 3, 4)
+    >>> conv2d(x, np.array([[[[1, 0], [0, -1]]]]))
+    array([[[-5, -5, -5],
+            [-5, -5, -5]]])
+    """
     return conv(2, x, weight, bias, stride, padding, dilation, groups)
 
 
@@ -48,7 +101,15 @@ def conv3d(
     dilation: Ints = 1,
     groups: int = 1,
 ) -> Array:
-    """Slide the kernel through a volume: (N, C, D, H, W), (M, C/G, kD, kH, kW) -> (N, M, D', H', W')."""
+    """Slide a kernel through a volume: (N, C, D, H, W), (M, C/G, kD, kH, kW) -> (N, M, D', H', W').
+
+    Like `torch.nn.functional.conv3d`. Arguments, errors and formula are those of `conv2d`, with three spatial axes.
+
+    Examples
+    --------
+    >>> conv3d(np.ones((1, 2, 3, 4)), np.ones((1, 1, 2, 2, 2))).shape
+    (1, 1, 2, 3)
+    """
     return conv(3, x, weight, bias, stride, padding, dilation, groups)
 
 
@@ -62,10 +123,18 @@ def conv_transpose1d(
     groups: int = 1,
     dilation: Ints = 1,
 ) -> Array:
-    """Stamp each pixel of a row: (N, C, W), (C, M/G, kW) -> (N, M, W').
+    """Stamp the kernel once for each pixel of a row: (N, C, W), (C, M/G, kW) -> (N, M, W').
 
-    >>> conv_transpose1d(np.array([[1, 2, 3]]), np.array([[[1, 10, 100]]]), stride=2)
+    Like `torch.nn.functional.conv_transpose1d`. Arguments, errors and formula are those of `conv_transpose2d`, with
+    one spatial axis.
+
+    Examples
+    --------
+    >>> x, w = np.array([[1, 2, 3]]), np.array([[[1, 10, 100]]])
+    >>> conv_transpose1d(x, w, stride=2)
     array([[  1,  10, 102,  20, 203,  30, 300]])
+    >>> conv_transpose1d(x, w, stride=2, padding=1, output_padding=1)
+    array([[ 10, 102,  20, 203,  30, 300]])
     """
     return conv_transpose(1, x, weight, bias, stride, padding, output_padding, groups, dilation)
 
@@ -80,7 +149,56 @@ def conv_transpose2d(
     groups: int = 1,
     dilation: Ints = 1,
 ) -> Array:
-    """Stamp each pixel of a picture: (N, C, H, W), (C, M/G, kH, kW) -> (N, M, H', W')."""
+    """Stamp the kernel once for each pixel of a picture: (N, C, H, W), (C, M/G, kH, kW) -> (N, M, H', W').
+
+    Like `torch.nn.functional.conv_transpose2d`. Each pixel times the kernel is added to a canvas; `padding` crops the
+    canvas, `output_padding` gives back rows and columns at its end.
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, H, W) or (C, H, W)
+        Floats, complex numbers or integers (PyTorch: int64 alone). Sums of integers are exact, and wrap around as the
+        dtype does.
+    weight : ndarray, shape (C, M/G, kH, kW)
+        Of the dtype of `x`.
+    bias : ndarray, shape (M,), optional
+        Added to each output pixel; of the dtype of `x`.
+    stride, dilation : int or tuple of int
+        Steps between stamps and between the taps of a stamp, at least 1; one for all axes or one an axis.
+    padding : int or tuple of int
+        Pixels cropped from both ends of each axis.
+    output_padding : int or tuple of int
+        Pixels given back at the end of each axis, fewer than stride or dilation.
+    groups : int
+        Number of groups G that the channels are cut into; each output group sees one input group.
+
+    Returns
+    -------
+    ndarray, shape (N, M, H', W') or (M, H', W')
+        H' is `conv_transpose_size(H, kH, stride, padding, output_padding, dilation)`; the dtype is that of `x`.
+
+    Raises
+    ------
+    ValueError
+        If a shape or a value is one that PyTorch refuses, an empty output included.
+    TypeError
+        If the dtypes differ or an argument is of a wrong type.
+
+    Notes
+    -----
+    ``y[n, m, o] = bias[m] + sum(x[n, c, i] * w[c, m, k])`` over the channels c of the group and the pairs (i, k) with
+    ``o = i * stride - padding + k * dilation`` (Dumoulin and Visin, 2016). float16 is summed in float32 and rounded
+    once.
+
+    Examples
+    --------
+    >>> x, w = np.array([[[5, 6], [7, 8]]]), np.array([[[[1, 2], [3, 4]]]])
+    >>> conv_transpose2d(x, w, stride=2)
+    array([[[ 5, 10,  6, 12],
+            [15, 20, 18, 24],
+            [ 7, 14,  8, 16],
+            [21, 28, 24, 32]]])
+    """
     return conv_transpose(2, x, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
@@ -94,10 +212,20 @@ def conv_transpose3d(
     groups: int = 1,
     dilation: Ints = 1,
 ) -> Array:
-    """Stamp each pixel of a volume: (N, C, D, H, W), (C, M/G, kD, kH, kW) -> (N, M, D', H', W')."""
+    """Stamp the kernel once for each pixel of a volume: (N, C, D, H, W), (C, M/G, kD, kH, kW) -> (N, M, D', H', W').
+
+    Like `torch.nn.functional.conv_transpose3d`. Arguments, errors and formula are those of `conv_transpose2d`, with
+    three spatial axes.
+
+    Examples
+    --------
+    >>> conv_transpose3d(np.ones((1, 2, 3, 4)), np.ones((1, 1, 2, 2, 2)), stride=2).shape
+    (1, 4, 6, 8)
+    """
     return conv_transpose(3, x, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
+@np.errstate(all="ignore")  # NaN, infinity and overflow travel without a warning, as in PyTorch
 def conv(
     ndim: int,
     x: Array,
@@ -108,41 +236,26 @@ def conv(
     dilation: Ints,
     groups: int,
 ) -> Array:
-    """Convolve over `ndim` spatial axes."""
-    x, weight, batched = ranks(ndim, x, weight)
-    groups = integer("groups", groups)
-    strides = per_axis("stride", stride, ndim, 1)
-    dilations = per_axis("dilation", dilation, ndim, 1)
-    kernel = weight.shape[2:]
-    if groups < 1 or weight.shape[0] % groups or x.shape[1] != weight.shape[1] * groups:
-        raise ValueError(
-            f"x must have weight.shape[1] * groups channels and weight a multiple of groups: x has {x.shape[1]}, "
-            f"weight is {weight.shape}, groups is {groups}"
-        )
+    """Convolve over `ndim` spatial axes: check, pad, gather, add the bias."""
+    grouped, w, offset, batched = operands(ndim, x, weight, bias, groups, transposed=False)
+    strides, dilations = per_axis("stride", stride, ndim), per_axis("dilation", dilation, ndim)
+    kernel = w.shape[3:]
     if padding == "same":
         if max(strides) > 1:
-            raise ValueError(f"padding='same' needs stride 1, got stride {stride!r}")
-        extra = [d * (k - 1) for d, k in zip(dilations, kernel, strict=True)]
-        ends = [(e // 2, e - e // 2) for e in extra]
-    elif padding == "valid":
-        ends = [(0, 0)] * ndim
-    elif isinstance(padding, str):
+            raise ValueError(f"padding 'same' needs stride 1, got stride {stride!r}")
+        added = [reach(k, d) - 1 for k, d in zip(kernel, dilations, strict=True)]
+        ends = [(a // 2, a - a // 2) for a in added]
+    elif isinstance(padding, str) and padding != "valid":
         raise ValueError(f"padding must be 'same', 'valid' or integers, got {padding!r}")
     else:
-        ends = [(p, p) for p in per_axis("padding", padding, ndim, 0)]
-    n, cin = x.shape[:2]
-    x = np.pad(x, [(0, 0), (0, 0), *ends])
-    out = conv_size(x.shape[2:], kernel, strides, 0, dilations)
-    y = gather(
-        x.reshape(n, groups, cin // groups, *x.shape[2:]),
-        weight.reshape(groups, -1, *weight.shape[1:]),
-        out,  # type: ignore[arg-type]
-        strides,
-        dilations,
-    )
-    return finish(y, bias, batched)
+        ends = [(p, p) for p in per_axis("padding", 0 if isinstance(padding, str) else padding, ndim)]
+    padded = np.pad(grouped.astype(summed_in(x.dtype), copy=False), [(0, 0)] * 3 + ends)
+    axes = zip(padded.shape[3:], kernel, strides, dilations, strict=True)
+    y = gather(padded, w.astype(padded.dtype, copy=False), tuple(windows(*axis) for axis in axes), strides, dilations)
+    return finish(y, offset, batched, x.dtype)
 
 
+@np.errstate(all="ignore")
 def conv_transpose(
     ndim: int,
     x: Array,
@@ -154,95 +267,74 @@ def conv_transpose(
     groups: int,
     dilation: Ints,
 ) -> Array:
-    """Stamp over `ndim` spatial axes."""
-    x, weight, batched = ranks(ndim, x, weight)
-    groups = integer("groups", groups)
-    strides = per_axis("stride", stride, ndim, 1)
-    paddings = per_axis("padding", padding, ndim, 0)
-    dilations = per_axis("dilation", dilation, ndim, 1)
-    if groups < 1 or x.shape[1] % groups or x.shape[1] != weight.shape[0]:
-        raise ValueError(
-            f"x must have as many channels as weight.shape[0], a multiple of groups: x has {x.shape[1]}, "
-            f"weight is {weight.shape}, groups is {groups}"
-        )
-    out = conv_transpose_size(x.shape[2:], weight.shape[2:], strides, paddings, output_padding, dilations)
-    y = stamp(
-        x.reshape(x.shape[0], groups, -1, *x.shape[2:]),
-        weight.reshape(groups, -1, *weight.shape[1:]),
-        out,  # type: ignore[arg-type]
-        strides,
-        paddings,
-        dilations,
+    """Stamp over `ndim` spatial axes: check, stamp, add the bias."""
+    grouped, w, offset, batched, out, *settings = transpose_arguments(
+        ndim, x, weight, bias, stride, padding, output_padding, groups, dilation
     )
-    return finish(y, bias, batched)
+    y = stamp(grouped, w, out, *settings)
+    return finish(y, offset, batched, x.dtype)
 
 
-def gather(x: Array, w: Array, out: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]) -> Array:
-    """Sum over the taps, each a strided slice of x: (n, g, c, h, w), (g, m, c, k, l) -> (n, g, m, y, x)."""
-    y = np.zeros((*x.shape[:2], w.shape[1], *out), dtype=accumulator(x.dtype))
-    for tap in np.ndindex(w.shape[3:]):
-        reads = tuple(
-            slice(k * d, k * d + (o - 1) * s + 1, s) for k, d, o, s in zip(tap, dilation, out, stride, strict=True)
-        )
-        y += channels(w[(..., *tap)], x[(..., *reads)], y.dtype)
-    return y.astype(x.dtype, copy=False)
-
-
-def stamp(
+def transpose_arguments(
+    ndim: int,
     x: Array,
-    w: Array,
-    out: tuple[int, ...],
-    stride: tuple[int, ...],
-    padding: tuple[int, ...],
-    dilation: tuple[int, ...],
-) -> Array:
-    """Add, tap by tap, the whole scaled picture where it lands: (n, g, c, h, w), (g, c, m, k, l) -> (n, g, m, y, x)."""
-    n, g, _, *size = x.shape
-    kernel = w.shape[3:]
-    ends = [
-        max((i - 1) * s + d * (k - 1) + 1, p + o)
-        for i, s, d, k, p, o in zip(size, stride, dilation, kernel, padding, out, strict=True)
-    ]
-    canvas = np.zeros((n, g, w.shape[2], *ends), dtype=accumulator(x.dtype))
-    for tap in np.ndindex(kernel):
-        lands = tuple(
-            slice(k * d, k * d + (i - 1) * s + 1, s) for k, d, i, s in zip(tap, dilation, size, stride, strict=True)
-        )
-        canvas[(..., *lands)] += channels(np.swapaxes(w[(..., *tap)], 1, 2), x, canvas.dtype)
-    crop = tuple(slice(p, p + o) for p, o in zip(padding, out, strict=True))
-    return canvas[(..., *crop)].astype(x.dtype, copy=False)
+    weight: Array,
+    bias: Array | None,
+    stride: Ints,
+    padding: Ints,
+    output_padding: Ints,
+    groups: int,
+    dilation: Ints,
+) -> tuple[Array, Array, Array, bool, Axes, Axes, Axes, Axes]:
+    """Check all arguments: give x, weight and bias by groups, batched, output size, stride, padding, dilation."""
+    grouped, w, offset, batched = operands(ndim, x, weight, bias, groups, transposed=True)
+    strides, paddings = per_axis("stride", stride, ndim), per_axis("padding", padding, ndim)
+    extras, dilations = per_axis("output_padding", output_padding, ndim), per_axis("dilation", dilation, ndim)
+    axes = zip(grouped.shape[3:], w.shape[3:], strides, paddings, extras, dilations, strict=True)
+    out = tuple(canvas(*axis) for axis in axes)
+    summed = grouped.astype(summed_in(x.dtype), copy=False)
+    return summed, w.astype(summed.dtype, copy=False), offset, batched, out, strides, paddings, dilations
 
 
-def channels(w: Array, x: Array, dtype: np.dtype) -> Array:  # type: ignore[type-arg]
-    """Mix the channels of each pixel: (g, m, c), (n, g, c, h, w) -> (n, g, m, h, w)."""
-    flat = x.reshape(*x.shape[:3], prod(x.shape[3:])).astype(dtype, copy=False)
-    return np.matmul(w.astype(dtype, copy=False), flat).reshape(*x.shape[:2], w.shape[1], *x.shape[3:])
+def gather(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
+    """Sum over the taps, each of them a strided slice of x: (n, g, c, h, w), (g, m, c, k, l) -> (n, g, m, y, x)."""
+    y = np.zeros((*x.shape[:2], w.shape[1], *out), x.dtype)
+    for tap in np.ndindex(w.shape[3:]):
+        starts = [k * d for k, d in zip(tap, dilation, strict=True)]
+        reads = [slice(a, a + (o - 1) * s + 1, s) for a, o, s in zip(starts, out, stride, strict=True)]
+        y += mix(w[spatial(tap)], x[spatial(reads)])
+    return y
 
 
-def accumulator(dtype: np.dtype) -> np.dtype:  # type: ignore[type-arg]
-    """Give the dtype that sums are kept in: float32 for float16, else the same."""
-    return np.dtype(np.float32) if dtype == np.float16 else dtype
+def stamp(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
+    """Add the whole picture where each tap puts it: (n, g, c, h, w), (g, c, m, k, l) -> (n, g, m, y, x)."""
+    y = np.zeros((*x.shape[:2], w.shape[2], *out), x.dtype)
+    for tap in np.ndindex(w.shape[3:]):
+        reads, lands = [], []
+        for i, o, k, s, p, d in zip(x.shape[3:], out, tap, stride, padding, dilation, strict=True):
+            first = max(0, -((k * d - p) // s))  # the first pixel, and the first one not, that the crop leaves
+            past = min(i, -((k * d - p - o) // s))
+            start = first * s - p + k * d
+            reads.append(slice(first, max(first, past)))
+            lands.append(slice(start, start + (max(first, past) - first) * s, s))
+        y[spatial(lands)] += mix(w[spatial(tap)].swapaxes(1, 2), x[spatial(reads)])
+    return y
 
 
-def ranks(ndim: int, x: Array, weight: Array) -> tuple[Array, Array, bool]:
-    """Check the ranks and dtypes; an unbatched x gets a batch of one."""
-    x, weight = np.asarray(x), np.asarray(weight)
-    if weight.ndim != ndim + 2:
-        raise ValueError(f"weight must have {ndim + 2} axes, got shape {weight.shape}")
-    if x.ndim not in (ndim + 1, ndim + 2):
-        raise ValueError(f"x must have {ndim + 1} (unbatched) or {ndim + 2} axes, got shape {x.shape}")
-    if x.dtype != weight.dtype:
-        raise TypeError(f"x and weight must have the same dtype, got {x.dtype} and {weight.dtype}")
-    batched = x.ndim == ndim + 2
-    return (x if batched else x[None]), weight, batched
+def mix(w: Array, x: Array) -> Array:
+    """Mix the channels of every pixel: (g, m, c), (n, g, c, h, w) -> (n, g, m, h, w)."""
+    n, g, c, *size = x.shape
+    mixed: Array = np.matmul(w, x.reshape(n, g, c, prod(size)))
+    return mixed.reshape(n, g, w.shape[1], *size)
 
 
-def finish(y: Array, bias: Array | None, batched: bool) -> Array:
-    """Join the groups, add the bias and drop the batch axis that was added."""
-    y = y.reshape(y.shape[0], -1, *y.shape[3:])
-    if bias is not None:
-        bias = np.asarray(bias)
-        if bias.shape != y.shape[1:2]:
-            raise ValueError(f"bias must have one value a channel of the output ({y.shape[1]}), got {bias.shape}")
-        y = y + bias.reshape(-1, *[1] * (y.ndim - 2))
+def finish(y: Array, bias: Array, batched: bool, dtype: np.dtype[Any]) -> Array:
+    """Add the bias, round, join the groups, and take away the batch axis that was put on: -> (n, m, y, x)."""
+    y += bias
+    y = y.astype(dtype, copy=False).reshape(y.shape[0], y.shape[1] * y.shape[2], *y.shape[3:])
     return y if batched else y[0]
+
+
+def summed_in(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Give the dtype of the sums: float32 for float16, else the same."""
+    return np.dtype(np.float32) if dtype == np.float16 else dtype

@@ -9,18 +9,19 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import signature
 from math import prod
+from typing import Any
 
 import numpy as np
 
-from splatlib._arguments import Array, Ints, per_axis
-from splatlib.geometry import conv_transpose_size, landing
+from splatlib._arguments import Array, Axes, Ints, spatial
+from splatlib.conv import transpose_arguments
+from splatlib.geometry import landing, reach
 
-Axes = tuple[int, ...]
 Core = Callable[[Array, Array, Axes, Axes, Axes, Axes], Array]
 
 
 def _formulation(core: Core) -> Callable[..., Array]:
-    """Give a formulation PyTorch's arguments: the groups become an axis, settings one tuple an axis, bias comes last."""
+    """Give a formulation PyTorch's arguments: groups become an axis, settings one tuple an axis, bias comes last."""
 
     def told(
         x: Array,
@@ -32,24 +33,19 @@ def _formulation(core: Core) -> Callable[..., Array]:
         groups: int = 1,
         dilation: Ints = 1,
     ) -> Array:
-        ndim = weight.ndim - 2
-        strides = per_axis("stride", stride, ndim, 1)
-        paddings = per_axis("padding", padding, ndim, 0)
-        dilations = per_axis("dilation", dilation, ndim, 1)
-        size, kernel = x.shape[x.ndim - ndim :], weight.shape[2:]
-        out = conv_transpose_size(size, kernel, strides, paddings, output_padding, dilations)
-        grouped = x.reshape(-1, groups, weight.shape[0] // groups, *size)
-        y = core(grouped, weight.reshape(groups, -1, *weight.shape[1:]), out, strides, paddings, dilations)  # type: ignore[arg-type]
-        if bias is not None:
-            y = y + bias.reshape(groups, -1, *[1] * ndim)
-        steps = y.shape[: y.ndim - ndim - 3]
-        batch = x.shape[: x.ndim - ndim - 1]
-        return y.reshape(*steps, *batch, -1, *y.shape[y.ndim - ndim :])
+        ndim = max(np.ndim(weight) - 2, 1)
+        grouped, w, offset, batched, *settings = transpose_arguments(
+            ndim, x, weight, bias, stride, padding, output_padding, groups, dilation
+        )
+        with np.errstate(all="ignore"):
+            y = (core(grouped, w, *settings) + offset).astype(x.dtype, copy=False)
+        *steps, n, g, m = y.shape[: y.ndim - ndim]
+        return y.reshape(*steps, *([n] if batched else []), g * m, *y.shape[y.ndim - ndim :])
 
-    sig = signature(told)
+    interface = signature(told)
     told = wraps(core)(told)
-    told.__signature__ = sig  # type: ignore[attr-defined]
-    told.__annotations__ = {}
+    told.__signature__ = interface  # type: ignore[attr-defined]
+    told.__annotations__ = {name: p.annotation for name, p in interface.parameters.items()} | {"return": Array}
     return told
 
 
@@ -59,18 +55,19 @@ def by_splat(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilatio
     canvas = _blank(x, w, out, padding, stride, dilation)
     for pixel in np.ndindex(*x.shape[3:]):
         _stamp(canvas, x, w, pixel, stride, dilation)
-    return canvas[_crop(out, padding)]
+    return np.asarray(canvas[_crop(out, padding)])
 
 
 @_formulation
 def by_zero_insertion(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
     """Put stride - 1 zeros between the pixels, then slide the kernel, turned by 180 degrees, over it."""
-    spread_size = [o + d * (k - 1) for o, d, k in zip(out, dilation, w.shape[3:], strict=True)]
+    spread_size = [o + reach(k, d) - 1 for o, d, k in zip(out, dilation, w.shape[3:], strict=True)]
     spread = np.zeros((*x.shape[:3], *spread_size), dtype=x.dtype)
     axes = zip(x.shape[3:], spread_size, w.shape[3:], stride, padding, dilation, strict=True)
-    lands = [landing(i, 1, s, p - d * (k - 1))[:, 0] for i, _, k, s, p, d in axes]
+    lands = [landing(i, 1, s, p - reach(k, d) + 1)[:, 0] for i, _, k, s, p, d in axes]
     inside = [(at >= 0) & (at < end) for at, end in zip(lands, spread_size, strict=True)]
-    spread[(..., *np.ix_(*[at[ok] for at, ok in zip(lands, inside, strict=True)]))] = x[(..., *np.ix_(*inside))]
+    kept = [at[ok] for at, ok in zip(lands, inside, strict=True)]
+    spread[spatial(np.ix_(*kept))] = x[spatial(np.ix_(*inside))]
     turned = np.flip(w, axis=tuple(range(3, w.ndim)))
     return _slide(spread, turned.swapaxes(1, 2), out, (1,) * len(out), dilation)
 
@@ -86,10 +83,10 @@ def by_matrix(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilati
         for tap in np.ndindex(*kernel):
             at = tuple(int(land[i, k]) for land, i, k in zip(lands, pixel, tap, strict=True))
             if all(0 <= a < o for a, o in zip(at, out, strict=True)):
-                matrix[(slice(None), slice(None), *pixel, slice(None), *at)] = w[(..., *tap)]
+                matrix[(slice(None), slice(None), *pixel, slice(None), *at)] = w[spatial(tap)]
     matrix = matrix.reshape(g, c * prod(size), m * prod(out))
-    y = np.einsum("gio,ngi->ngo", matrix, x.reshape(*x.shape[:2], -1))
-    return y.reshape(*x.shape[:2], m, *out)
+    y = np.einsum("gio,ngi->ngo", matrix, x.reshape(*x.shape[:2], c * prod(size)))
+    return np.reshape(y, (*x.shape[:2], m, *out))
 
 
 @_formulation
@@ -104,7 +101,7 @@ def by_contraction(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, d
     ):
         terms.append(outs[axis] + ins[axis] + taps[axis])
         operands.append((landing(i, k, s, p, d) == np.arange(o)[:, None, None]).astype(x.dtype))
-    return np.einsum(f"{','.join(terms)}->ngm{outs}", *operands, optimize=True)
+    return np.asarray(np.einsum(f"{','.join(terms)}->ngm{outs}", *operands, optimize=True))
 
 
 @_formulation
@@ -112,14 +109,14 @@ def by_phases(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilati
     """Fill the canvas phase by phase: of each kernel only the taps of that phase land there, stride by stride."""
     canvas = _blank(x, w, out, padding, stride, dilation)
     for phase in np.ndindex(*stride):
-        plane = canvas[(..., *[slice(r, None, s) for r, s in zip(phase, stride, strict=True)])]
+        plane = canvas[spatial([slice(r, None, s) for r, s in zip(phase, stride, strict=True)])]
         for tap in np.ndindex(*w.shape[3:]):
-            reach = [k * d for k, d in zip(tap, dilation, strict=True)]
-            if all(at % s == r for at, s, r in zip(reach, stride, phase, strict=True)):
-                starts = [at // s for at, s in zip(reach, stride, strict=True)]
+            offsets = [k * d for k, d in zip(tap, dilation, strict=True)]
+            if all(at % s == r for at, s, r in zip(offsets, stride, phase, strict=True)):
+                starts = [at // s for at, s in zip(offsets, stride, strict=True)]
                 lands = tuple(slice(q, q + i) for q, i in zip(starts, x.shape[3:], strict=True))
-                plane[(..., *lands)] += np.einsum("ngc...,gcm->ngm...", x, w[(..., *tap)])
-    return canvas[_crop(out, padding)]
+                plane[spatial(lands)] += np.einsum("ngc...,gcm->ngm...", x, w[spatial(tap)])
+    return np.asarray(canvas[_crop(out, padding)])
 
 
 @_formulation
@@ -127,13 +124,13 @@ def by_gradient(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dila
     """Send x back through a convolution: output pixel o is the gradient of <x, conv(z)> in z[o]."""
     m, size = w.shape[2], x.shape[3:]
     n, g = x.shape[:2]
-    needed = [(i - 1) * s + d * (k - 1) + 1 for i, s, d, k in zip(size, stride, dilation, w.shape[3:], strict=True)]
+    needed = [(i - 1) * s + reach(k, d) for i, s, d, k in zip(size, stride, dilation, w.shape[3:], strict=True)]
     y = np.zeros((n, g, m, *out), dtype=x.dtype)
     for at in np.ndindex(m, *out):
         z = np.zeros((1, g, m, *[max(p + o, e) for p, o, e in zip(padding, out, needed, strict=True)]), dtype=w.dtype)
-        z[(..., at[0], *[p + o for p, o in zip(padding, at[1:], strict=True)])] = 1
+        z[spatial([at[0], *[p + o for p, o in zip(padding, at[1:], strict=True)]])] = 1
         response = _slide(z, w, size, stride, dilation)[0]  # the same for every sample: conv is linear
-        y[(..., *at)] = np.einsum("ngi,gi->ng", x.reshape(n, g, -1), response.reshape(g, -1))
+        y[spatial(at)] = np.einsum("ngi,gi->ng", x.reshape(n, g, w.shape[1] * prod(size)), response.reshape(g, -1))
     return y
 
 
@@ -148,33 +145,36 @@ def splat_steps(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dila
     for pixel in np.ndindex(*x.shape[3:]):
         _stamp(canvas, x, w, pixel, stride, dilation)
         steps.append(canvas.copy())
-    return np.stack(steps)[_crop(out, padding)]
+    return np.asarray(np.stack(steps)[_crop(out, padding)])
 
 
 def _blank(x: Array, w: Array, out: Axes, padding: Axes, stride: Axes, dilation: Axes) -> Array:
     axes = zip(x.shape[3:], w.shape[3:], out, padding, stride, dilation, strict=True)
     # Two ends: where the last tap lands (rounded up to whole strides), and what output_padding asks for.
-    full = [max((i + d * (k - 1) // s) * s, (i - 1) * s + d * (k - 1) + 1, p + o) for i, k, o, p, s, d in axes]
+    full = [max((i + d * (k - 1) // s) * s, (i - 1) * s + reach(k, d), p + o) for i, k, o, p, s, d in axes]
     return np.zeros((*x.shape[:2], w.shape[2], *full), dtype=x.dtype)
 
 
 def _stamp(canvas: Array, x: Array, w: Array, pixel: Axes, stride: Axes, dilation: Axes) -> None:
-    stamp = np.einsum("ngc,gcm...->ngm...", x[(..., *pixel)], w)
+    stamp = np.einsum("ngc,gcm...->ngm...", x[spatial(pixel)], w)
     axes = zip(pixel, w.shape[3:], stride, dilation, strict=True)
-    canvas[(..., *[slice(i * s, i * s + d * (k - 1) + 1, d) for i, k, s, d in axes])] += stamp
+    canvas[spatial([slice(i * s, i * s + reach(k, d), d) for i, k, s, d in axes])] += stamp
 
 
-def _crop(out: Axes, padding: Axes) -> tuple[object, ...]:
-    return (..., *[slice(p, p + o) for p, o in zip(padding, out, strict=True)])
+def _crop(out: Axes, padding: Axes) -> tuple[Any, ...]:
+    return spatial([slice(p, p + o) for p, o in zip(padding, out, strict=True)])
 
 
 def _slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
     """Convolve: (n, g, c, h, w), (g, m, c, k, l) -> (n, g, m, y, x)."""
-    reach = [d * (k - 1) + 1 for d, k in zip(dilation, w.shape[3:], strict=True)]
-    windows = np.lib.stride_tricks.sliding_window_view(x, reach, axis=tuple(range(3, x.ndim)))
+    window = [reach(k, d) for k, d in zip(w.shape[3:], dilation, strict=True)]
+    windows = np.lib.stride_tricks.sliding_window_view(x, window, axis=tuple(range(3, x.ndim)))
     picks = [slice(0, (o - 1) * s + 1, s) for o, s in zip(out, stride, strict=True)]
     taps = [slice(None, None, d) for d in dilation]
-    read = windows[(..., *picks, *taps)]  # (n, g, c, y, x, k, l)
+    read = windows[spatial([*picks, *taps])]  # (n, g, c, y, x, k, l)
     n, g, c = x.shape[:3]
-    y = np.einsum("ngcok,gmck->ngmo", read.reshape(n, g, c, prod(out), -1), w.reshape(*w.shape[:3], -1))
-    return y.reshape(n, g, -1, *out)
+    taps_in_all = prod(w.shape[3:])
+    y = np.einsum(
+        "ngcok,gmck->ngmo", read.reshape(n, g, c, prod(out), taps_in_all), w.reshape(*w.shape[:3], taps_in_all)
+    )
+    return np.reshape(y, (n, g, w.shape[1], *out))

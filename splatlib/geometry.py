@@ -1,60 +1,146 @@
-"""Where pixels land: one formula an axis, and everything that follows from it.
+"""Where pixels land: one formula an axis, and all that follows from it.
 
 Tap k of input pixel i lands on output pixel
 
     o = i * stride - padding + k * dilation
 
-The canvas of a transposed convolution ends where the last tap of the last pixel lands. `padding` crops it on both
-sides, `output_padding` uncovers the end again. A convolution reads the same pairs the other way: output pixel i
-reads input pixel o.
+The canvas of a transposed convolution begins where the first tap of the first pixel lands and ends where the last tap
+of the last pixel does. `padding` crops it on both sides; `output_padding` gives the end back. A convolution uses the
+same pairs the other way round: its output pixel i reads its input pixel o.
 """
 
+from collections.abc import Iterable, Sequence
 from itertools import product
+from typing import overload
 
 import numpy as np
 
-from splatlib._arguments import Array, Ints, integer, per_axis
+from splatlib._arguments import Array, Axes, Ints, count_axes, integer, per_axis
 
 
 def landing(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Array:
-    """Say where each tap of each input pixel lands, on one axis: (size, kernel_size) of output positions.
+    """Say where each tap of each input pixel lands on one axis: (size, kernel_size) output positions.
 
-    Positions below 0 or beyond the output are the ones that padding crops.
+    Positions below 0, or not below the output size, are the ones that `padding` crops.
 
+    Parameters
+    ----------
+    size : int
+        Number of input pixels.
+    kernel_size, stride, padding, dilation : int
+        As in `conv_transpose1d`.
+
+    Returns
+    -------
+    ndarray of int64, shape (size, kernel_size)
+        ``i * stride - padding + k * dilation``.
+
+    Examples
+    --------
     >>> landing(3, 3, stride=2)
     array([[0, 1, 2],
            [2, 3, 4],
            [4, 5, 6]])
     """
-    i, k = np.arange(size)[:, None], np.arange(kernel_size)
-    return i * stride - padding + k * dilation
+    return np.arange(size)[:, None] * stride - padding + np.arange(kernel_size) * dilation
 
 
+def reach(kernel_size: int, dilation: int) -> int:
+    """Count the pixels from the first tap of a kernel to its last: d(k - 1) + 1.
+
+    Examples
+    --------
+    >>> reach(3, dilation=2)
+    5
+    """
+    return dilation * (kernel_size - 1) + 1
+
+
+def windows(size: int, kernel_size: int, stride: int, dilation: int) -> int:
+    """Count the places of a kernel on one axis that is padded already; refuse a kernel that does not fit."""
+    needed = reach(kernel_size, dilation)
+    if size < needed:
+        raise ValueError(
+            f"kernel_size must fit into the padded x: {kernel_size} with dilation {dilation} reaches over {needed} "
+            f"pixels, got {size}"
+        )
+    return (size - needed) // stride + 1
+
+
+def canvas(size: int, kernel_size: int, stride: int, padding: int, output_padding: int, dilation: int) -> int:
+    """Count the pixels of a cropped canvas on one axis; refuse an empty one and too large an output_padding."""
+    if output_padding >= max(stride, dilation):
+        raise ValueError(
+            f"output_padding must be smaller than stride or dilation, got {output_padding} with stride {stride}, "
+            f"dilation {dilation}"
+        )
+    out = (size - 1) * stride - 2 * padding + reach(kernel_size, dilation) + output_padding
+    if out < 1:
+        raise ValueError(
+            f"padding must leave at least one pixel of the output, got {padding} with size {size}, kernel_size "
+            f"{kernel_size}, stride {stride}, dilation {dilation}, output_padding {output_padding}: {out} pixels"
+        )
+    return out
+
+
+@overload
+def conv_size(size: int, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0, dilation: Ints = 1) -> int: ...
+@overload
 def conv_size(
-    size: Ints, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0, dilation: Ints = 1
-) -> int | tuple[int, ...]:
-    """Give the output size of a convolution: floor((i + 2p - d(k-1) - 1) / s) + 1.
+    size: Sequence[int], kernel_size: Ints, stride: Ints = 1, padding: Ints = 0, dilation: Ints = 1
+) -> Axes: ...
+def conv_size(size: Ints, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0, dilation: Ints = 1) -> int | Axes:
+    """Give the output size of a convolution: floor((i + 2p - d(k-1) - 1) / s) + 1 on each axis.
 
+    The division floors, so several input sizes share one output size.
+
+    Parameters
+    ----------
+    size : int or tuple of int
+        Input size; the result has the same form.
+    kernel_size, stride, padding, dilation : int or tuple of int
+        One for all axes, or one an axis.
+
+    Returns
+    -------
+    int or tuple of int
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, or the kernel does not fit into the padded input.
+    TypeError
+        If a value is no integer.
+
+    Examples
+    --------
     >>> conv_size(5, 3, stride=2, padding=1), conv_size(6, 3, stride=2, padding=1)
     (3, 3)
+    >>> conv_size((5, 8), (3, 2), stride=2)
+    (2, 4)
     """
-    ndim = _ndim(size, kernel_size, stride, padding, dilation)
-    sizes = per_axis("size", size, ndim, 0)
-    kernels = per_axis("kernel_size", kernel_size, ndim, 1)
-    strides = per_axis("stride", stride, ndim, 1)
-    paddings = per_axis("padding", padding, ndim, 0)
-    dilations = per_axis("dilation", dilation, ndim, 1)
-    out = []
-    for i, k, s, p, d in zip(sizes, kernels, strides, paddings, dilations, strict=True):
-        if i + 2 * p < d * (k - 1) + 1:
-            raise ValueError(
-                f"the kernel must fit into the padded input: dilation * (kernel_size - 1) + 1 = {d * (k - 1) + 1}, "
-                f"but size + 2 * padding = {i + 2 * p}"
-            )
-        out.append((i + 2 * p - d * (k - 1) - 1) // s + 1)
-    return out[0] if isinstance(size, int) and ndim == 1 else tuple(out)
+    axes = _axes(size=size, kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
+    return _as_given(size, tuple(windows(i + 2 * p, k, s, d) for i, k, s, p, d in axes))
 
 
+@overload
+def conv_transpose_size(
+    size: int,
+    kernel_size: Ints,
+    stride: Ints = 1,
+    padding: Ints = 0,
+    output_padding: Ints = 0,
+    dilation: Ints = 1,
+) -> int: ...
+@overload
+def conv_transpose_size(
+    size: Sequence[int],
+    kernel_size: Ints,
+    stride: Ints = 1,
+    padding: Ints = 0,
+    output_padding: Ints = 0,
+    dilation: Ints = 1,
+) -> Axes: ...
 def conv_transpose_size(
     size: Ints,
     kernel_size: Ints,
@@ -62,44 +148,89 @@ def conv_transpose_size(
     padding: Ints = 0,
     output_padding: Ints = 0,
     dilation: Ints = 1,
-) -> int | tuple[int, ...]:
-    """Give the output size of a transposed convolution: (i-1)s - 2p + d(k-1) + op + 1.
+) -> int | Axes:
+    """Give the output size of a transposed convolution: (i-1)s - 2p + d(k-1) + op + 1 on each axis.
 
-    >>> conv_transpose_size(3, 3, stride=2, padding=1), conv_transpose_size(3, 3, stride=2, padding=1, output_padding=1)
-    (5, 6)
+    Parameters
+    ----------
+    size : int or tuple of int
+        Input size; the result has the same form.
+    kernel_size, stride, padding, output_padding, dilation : int or tuple of int
+        One for all axes, or one an axis.
+
+    Returns
+    -------
+    int or tuple of int
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, output_padding is not smaller than stride or dilation, or the output is empty.
+    TypeError
+        If a value is no integer.
+
+    Examples
+    --------
+    >>> conv_transpose_size(3, 3, stride=2, padding=1)
+    5
+    >>> conv_transpose_size(3, 3, stride=2, padding=1, output_padding=1)
+    6
     """
-    ndim = _ndim(size, kernel_size, stride, padding, output_padding, dilation)
-    sizes = per_axis("size", size, ndim, 0)
-    kernels = per_axis("kernel_size", kernel_size, ndim, 1)
-    strides = per_axis("stride", stride, ndim, 1)
-    paddings = per_axis("padding", padding, ndim, 0)
-    extras = per_axis("output_padding", output_padding, ndim, 0)
-    dilations = per_axis("dilation", dilation, ndim, 1)
-    out = []
-    for i, k, s, p, op, d in zip(sizes, kernels, strides, paddings, extras, dilations, strict=True):
-        if op >= max(s, d):
-            raise ValueError(
-                f"output_padding must be smaller than stride or dilation, got {op} with stride {s}, dilation {d}"
-            )
-        o = (i - 1) * s - 2 * p + d * (k - 1) + op + 1
-        if o < 1:
-            raise ValueError(
-                f"the output must not be empty: size {i}, kernel_size {k}, stride {s}, padding {p} gives {o}"
-            )
-        out.append(o)
-    return out[0] if isinstance(size, int) and ndim == 1 else tuple(out)
+    axes = _axes(
+        size=size,
+        kernel_size=kernel_size,
+        stride=stride,
+        padding=padding,
+        output_padding=output_padding,
+        dilation=dilation,
+    )
+    return _as_given(size, tuple(canvas(*axis) for axis in axes))
 
 
-def interpolate_size(size: Ints, scale_factor: float | tuple[float, ...]) -> int | tuple[int, ...]:
+@overload
+def interpolate_size(size: int, scale_factor: float | Sequence[float]) -> int: ...
+@overload
+def interpolate_size(size: Sequence[int], scale_factor: float | Sequence[float]) -> Axes: ...
+def interpolate_size(size: Ints, scale_factor: float | Sequence[float]) -> int | Axes:
     """Give the output size of `interpolate` for a scale factor: floor(size * scale_factor), in float64.
+
+    Parameters
+    ----------
+    size : int or tuple of int
+        Input size; the result has the same form.
+    scale_factor : float or tuple of float
+        One for all axes, or one an axis.
+
+    Returns
+    -------
+    int or tuple of int
+
+    Raises
+    ------
+    ValueError
+        If `size` is below 1, or the factors do not match the axes, are negative or not finite.
+    TypeError
+        If a factor is no number.
+
+    Examples
+    --------
+    The floor can bite: neither of these is rounded up.
 
     >>> interpolate_size(32, 0.9999), interpolate_size(88, 120 / 88)
     (31, 119)
     """
-    if isinstance(size, int):
-        return int(np.floor(size * float(scale_factor)))  # type: ignore[arg-type]
-    scales = scale_factor if isinstance(scale_factor, tuple) else (scale_factor,) * len(size)
-    return tuple(int(np.floor(i * float(f))) for i, f in zip(size, scales, strict=True))
+    sizes = per_axis("size", size, count_axes(size=size))
+    factors = list(scale_factor) if isinstance(scale_factor, tuple | list) else [scale_factor] * len(sizes)
+    if len(factors) != len(sizes):
+        raise ValueError(f"scale_factor must be one number or {len(sizes)}, one an axis, got {scale_factor!r}")
+    out = []
+    for i, factor in zip(sizes, factors, strict=True):
+        if isinstance(factor, bool | np.bool_) or not isinstance(factor, int | float | np.integer | np.floating):
+            raise TypeError(f"scale_factor must be a number, got {factor!r}")
+        if not 0 <= i * float(factor) < 2**62:
+            raise ValueError(f"scale_factor must be finite and not negative, got {factor!r}")
+        out.append(int(i * float(factor)))
+    return _as_given(size, tuple(out))
 
 
 def overlap_count(
@@ -110,54 +241,108 @@ def overlap_count(
     output_padding: Ints = 0,
     dilation: Ints = 1,
 ) -> Array:
-    """Count how many stamps cover each output pixel: one axis a size, (H, W) -> (H', W').
+    """Count the stamps that cover each output pixel: (H, W) -> (H', W').
 
-    The count is the splat of ones with a kernel of ones. In n axes it is the outer product of the counts an axis.
+    It is the transposed convolution of ones with a kernel of ones; in several axes, the outer product of the counts
+    of each axis.
 
+    Parameters
+    ----------
+    size : int or tuple of int
+        Input size, one number an axis.
+    kernel_size, stride, padding, output_padding, dilation : int or tuple of int
+        As in `conv_transpose2d`.
+
+    Returns
+    -------
+    ndarray of int64
+        One count for each output pixel, one axis for each number in `size`.
+
+    Examples
+    --------
     >>> overlap_count(4, 3, stride=2)
     array([1, 1, 2, 1, 2, 1, 2, 1, 1])
+    >>> overlap_count((2, 2), 3, stride=2)
+    array([[1, 1, 2, 1, 1],
+           [1, 1, 2, 1, 1],
+           [2, 2, 4, 2, 2],
+           [1, 1, 2, 1, 1],
+           [1, 1, 2, 1, 1]])
     """
-    ndim = _ndim(size, kernel_size, stride, padding, output_padding, dilation)
-    sizes = per_axis("size", size, ndim, 0)
-    kernels = per_axis("kernel_size", kernel_size, ndim, 1)
-    strides = per_axis("stride", stride, ndim, 1)
-    paddings = per_axis("padding", padding, ndim, 0)
-    extras = per_axis("output_padding", output_padding, ndim, 0)
-    dilations = per_axis("dilation", dilation, ndim, 1)
-    out = conv_transpose_size(sizes, kernels, strides, paddings, extras, dilations)
-    count = np.ones((), dtype=np.int64)
-    for i, k, s, p, d, o in zip(sizes, kernels, strides, paddings, dilations, out, strict=True):  # type: ignore[arg-type]
-        lands = landing(i, k, s, p, d)
-        seen = lands[(lands >= 0) & (lands < o)]
-        count = np.multiply.outer(count, np.bincount(seen, minlength=o))
+    axes = _axes(
+        size=size,
+        kernel_size=kernel_size,
+        stride=stride,
+        padding=padding,
+        output_padding=output_padding,
+        dilation=dilation,
+    )
+    count = np.ones((), np.int64)
+    for i, k, s, p, op, d in axes:
+        out, lands = canvas(i, k, s, p, op, d), landing(i, k, s, p, d)
+        count = np.multiply.outer(count, np.bincount(lands[(lands >= 0) & (lands < out)], minlength=out))
     return count
 
 
 def solve_conv_transpose(
     size_in: int,
     size_out: int,
-    kernel_size: Ints = range(1, 8),
-    stride: Ints = range(1, 5),
-    padding: Ints = range(0, 4),
-    output_padding: Ints = range(0, 4),
-    dilation: Ints = range(1, 3),
+    kernel_size: int | Iterable[int] = range(1, 8),
+    stride: int | Iterable[int] = range(1, 5),
+    padding: int | Iterable[int] = range(4),
+    output_padding: int | Iterable[int] = range(4),
+    dilation: int | Iterable[int] = range(1, 4),
 ) -> list[dict[str, int]]:
-    """List every setting in range that takes `size_in` to `size_out`, on one axis.
+    """List every setting in range that takes `size_in` to `size_out` on one axis.
 
-    Each search range is one integer or several. Each answer is a dict of ConvTranspose arguments; the smallest
-    dilation comes first, then output_padding, padding, stride, kernel_size. Settings that PyTorch refuses are left out.
+    Parameters
+    ----------
+    size_in, size_out : int
+        The sizes wanted.
+    kernel_size, stride, padding, output_padding, dilation : int or iterable of int
+        The values to try.
 
-    >>> solve_conv_transpose(3, 6, kernel_size=3, stride=2, dilation=1)
-    [{'kernel_size': 3, 'stride': 2, 'padding': 1, 'output_padding': 1, 'dilation': 1}]
+    Returns
+    -------
+    list of dict
+        Keyword arguments for `torch.nn.ConvTranspose1d` or `conv_transpose_size`. The smallest dilation comes first,
+        then the smallest output_padding, padding, stride and kernel_size. Settings that PyTorch refuses are left out.
+
+    Examples
+    --------
+    >>> for answer in solve_conv_transpose(3, 6, kernel_size=3, stride=2):
+    ...     print(answer)
+    {'kernel_size': 3, 'stride': 2, 'padding': 1, 'output_padding': 1, 'dilation': 1}
+    {'kernel_size': 3, 'stride': 2, 'padding': 2, 'output_padding': 1, 'dilation': 2}
+    {'kernel_size': 3, 'stride': 2, 'padding': 3, 'output_padding': 1, 'dilation': 3}
     """
-    names = ("dilation", "output_padding", "padding", "stride", "kernel_size")
-    ranges = [[r] if isinstance(r, int) else list(r) for r in (dilation, output_padding, padding, stride, kernel_size)]
-    found = []
-    for d, op, p, s, k in product(*ranges):
-        if op < max(s, d) and (integer("size_in", size_in) - 1) * s - 2 * p + d * (k - 1) + op + 1 == size_out:
-            found.append(dict(reversed(list(zip(names, (d, op, p, s, k), strict=True)))))
-    return found
+    i, o = integer("size_in", size_in, 1), integer("size_out", size_out, 1)
+    wanted = {
+        "dilation": dilation,
+        "output_padding": output_padding,
+        "padding": padding,
+        "stride": stride,
+        "kernel_size": kernel_size,
+    }
+    tried = [
+        per_axis(name, values := list(v) if isinstance(v, Iterable) else [v], len(values)) for name, v in wanted.items()
+    ]
+    return [
+        {"kernel_size": k, "stride": s, "padding": p, "output_padding": op, "dilation": d}
+        for d, op, p, s, k in product(*tried)
+        if op < max(s, d) and (i - 1) * s - 2 * p + reach(k, d) + op == o
+    ]
 
 
-def _ndim(*settings: Ints) -> int:
-    return max([1, *(len(s) for s in settings if not isinstance(s, int | np.integer))])
+def _axes(**settings: Ints) -> list[Axes]:
+    """Give the settings axis by axis."""
+    ndim = count_axes(**settings)
+    return list(zip(*(per_axis(name, value, ndim) for name, value in settings.items()), strict=True))
+
+
+def _as_given(size: Ints, out: Axes) -> int | Axes:
+    if isinstance(size, tuple | list):
+        return out
+    if len(out) != 1:
+        raise ValueError(f"size must be one integer an axis, {len(out)} in all, got {size!r}")
+    return out[0]

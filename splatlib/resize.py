@@ -1,27 +1,40 @@
-"""Interpolation: one matrix A[o, i] an axis, most of it zeros; each row holds the few taps that an output pixel reads.
+"""Interpolation: a matrix A[o, i] on each axis, in which a row holds the few taps that an output pixel reads.
 
-A method is a kernel and a grid. The grid says which coordinate of the input an output pixel stands on, the kernel
-which pixels around it are read and with what weight.
+A method is a grid and a kernel. The grid says on which coordinate of the input an output pixel stands; the kernel says
+which pixels around it are read, with what weight. `taps` puts the two together, and all methods share what follows:
+axis after axis, the last first, each output pixel sums its taps.
+
+Coordinates are computed as PyTorch computes them, or values would differ by more than rounding: in float32 unless x is
+float64 or uint8, and with `scale * (o + 0.5) - 0.5` rounded once, as the fused instruction of a CPU rounds it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
-from splatlib._arguments import Array, Ints, per_axis
+from splatlib._arguments import Array, Axes, Ints, array, per_axis
 from splatlib.geometry import interpolate_size
 
-MODES = {  # mode: (spatial axes, does it take align_corners, does it take antialias)
-    "nearest": ((1, 2, 3), False, False),
-    "nearest-exact": ((1, 2, 3), False, False),
-    "area": ((1, 2, 3), False, False),
-    "linear": ((1,), True, False),
-    "bilinear": ((2,), True, True),
-    "bicubic": ((2,), True, True),
-    "trilinear": ((3,), True, False),
+DType = np.dtype[Any]
+Taps = tuple[Array, Array, Array]  # index (o, k), weight (o, k), and how many of the k are taps (o,)
+
+RANKS = {  # mode: the numbers of spatial axes it takes
+    "nearest": (1, 2, 3),
+    "nearest-exact": (1, 2, 3),
+    "area": (1, 2, 3),
+    "linear": (1,),
+    "bilinear": (2,),
+    "bicubic": (2,),
+    "lanczos": (2,),
+    "trilinear": (3,),
 }
+COPIES = ("nearest", "nearest-exact")  # a pixel is copied: no weights, any dtype of real numbers
+GRIDLESS = (*COPIES, "area")  # the pixels are read as squares or points, so that align_corners has no meaning
+SMOOTH = ("bilinear", "bicubic", "lanczos")  # may be stretched to read more pixels when shrinking: antialias
 
 
+@np.errstate(all="ignore")  # NaN, infinity and overflow travel without a warning, as in PyTorch
 def interpolate(
     x: Array,
     size: Ints | None = None,
@@ -31,52 +44,96 @@ def interpolate(
     recompute_scale_factor: bool | None = None,
     antialias: bool = False,
 ) -> Array:
-    """Resize: (N, C, H, W) -> (N, C, H', W').
+    """Resize the spatial axes: (N, C, H, W) -> (N, C, H', W').
 
-    >>> interpolate(np.array([[[1., 2, 4, 3]]]), scale_factor=2, mode="linear", align_corners=False)
+    Like `torch.nn.functional.interpolate`.
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, W), (N, C, H, W) or (N, C, D, H, W)
+        float16, float32 or float64; uint8 for the nearest modes, 'bilinear' and 'bicubic'; any integers for the
+        nearest modes (PyTorch: uint8 alone).
+    size : int or tuple of int, optional
+        Output size. Either `size` or `scale_factor` must be given.
+    scale_factor : float or tuple of float, optional
+        The output size is floor(size * scale_factor).
+    mode : str
+        'nearest', 'nearest-exact', 'area' (1 to 3 spatial axes), 'linear' (1), 'bilinear', 'bicubic' (2),
+        'trilinear' (3), or 'lanczos' (2, with `antialias` only).
+    align_corners : bool, optional
+        With True the first and last pixels of input and output share their centres; with False (the default) the
+        edges of the picture do. Not for 'nearest', 'nearest-exact' and 'area'.
+    recompute_scale_factor : bool, optional
+        With True coordinates come from the two sizes; else from `scale_factor`, where that is given.
+    antialias : bool
+        With True the kernel is widened when shrinking, so that every input pixel counts ('bilinear', 'bicubic',
+        'lanczos').
+
+    Returns
+    -------
+    ndarray, shape (N, C, W'), (N, C, H', W') or (N, C, D', H', W')
+        Of the dtype of `x`.
+
+    Raises
+    ------
+    ValueError
+        If `size` and `scale_factor` are both given or both missing, an option does not go with the mode, or a size is
+        not positive.
+    TypeError
+        If an argument is of a wrong type, or the mode does not take the dtype of `x`.
+
+    Notes
+    -----
+    Output pixel o stands on the input coordinate ``(o + 0.5) * scale - 0.5`` (align_corners=False), where scale is
+    ``1 / scale_factor`` or ``size_in / size_out``, or on ``o * (size_in - 1) / (size_out - 1)`` (True). Cubic kernels
+    have a = -0.75, and -0.5 with antialias.
+
+    Where PyTorch 2.13 departs from its own definitions, so does this function: 'nearest' ignores `scale_factor` at
+    equal or doubled size if H' + W' is at most 128; antialias does so at equal size; and antialias repeats the first
+    row when W' is 1 and the height changes (not for uint8 of up to four channels).
+
+    Examples
+    --------
+    >>> x = np.array([[[1.0, 2, 4, 3]]])
+    >>> interpolate(x, scale_factor=2, mode="linear")
     array([[[1.  , 1.25, 1.75, 2.5 , 3.5 , 3.75, 3.25, 3.  ]]])
+    >>> interpolate(x, size=7, mode="linear", align_corners=True)
+    array([[[1. , 1.5, 2. , 3. , 4. , 3.5, 3. ]]])
     """
-    x = np.asarray(x)
-    ndim = x.ndim - 2
-    if mode not in MODES:
-        raise ValueError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
-    axes, aligns, antialiases = MODES[mode]
-    if ndim not in axes:
-        raise ValueError(f"mode {mode!r} needs {' or '.join(str(a + 2) for a in axes)} axes, got shape {x.shape}")
-    if align_corners is not None and not aligns:
-        raise ValueError(f"align_corners has no meaning with mode {mode!r}, got {align_corners!r}")
-    if antialias and not antialiases:
-        raise ValueError(f"antialias needs mode 'bilinear' or 'bicubic', got {mode!r}")
-    if (size is None) == (scale_factor is None):
-        raise ValueError(f"give one of size and scale_factor, got {size!r} and {scale_factor!r}")
-    scales: tuple[float | None, ...] = (None,) * ndim
-    if scale_factor is None:
-        if recompute_scale_factor:
-            raise ValueError("recompute_scale_factor needs scale_factor, got size")
-        sizes = per_axis("size", size, ndim, 1)  # type: ignore[arg-type]
-    else:
-        factors = tuple(scale_factor) if isinstance(scale_factor, Sequence) else (scale_factor,) * ndim
-        if len(factors) != ndim:
-            raise ValueError(f"scale_factor must be one number or {ndim}, got {scale_factor!r}")
-        sizes = interpolate_size(x.shape[2:], factors)  # type: ignore[assignment]
-        if min(sizes) < 1:
-            raise ValueError(f"the output must not be empty: scale_factor {scale_factor!r} gives {sizes}")
-        if not recompute_scale_factor:
-            scales = factors
-    floats = np.dtype(np.float64) if x.dtype == np.float64 else np.dtype(np.float32)
-    y = x if mode.startswith("nearest") else x.astype(floats)
-    for axis in range(ndim):
-        index, weight = taps(x.shape[axis + 2], sizes[axis], mode, bool(align_corners), scales[axis], antialias, floats)
-        y = read(y, index, None if mode.startswith("nearest") else weight, axis + 2)
+    checked(x, mode, align_corners, antialias)
+    out, scales = targets(x.shape[2:], size, scale_factor, mode, recompute_scale_factor)
+    if antialias and out == x.shape[2:]:  # nothing to do, whatever the dtype
+        return x.copy()
+    if mode == "area" and x.ndim < 5 and 0 in (*x.shape[:2], *out):  # nothing to average, whatever the dtype
+        return np.empty((*x.shape[:2], *out), x.dtype)
+    kind = "iuf" if mode in COPIES else "uf" if mode in ("bilinear", "bicubic") or antialias else "f"
+    array("x", x, kind)
+    if kind == "uf" and ((x.dtype.kind == "u" and x.itemsize > 1) or (antialias and x.dtype == np.float16)):
+        raise TypeError(f"x must be float16 (no antialias), float32, float64 or uint8 for {mode!r}, got {x.dtype}")
+    if 0 in (*x.shape[:2], *out):
+        return np.empty((*x.shape[:2], *out), x.dtype)
+    small = len(out) == 2 and sum(out) <= 128  # PyTorch has other kernels for these, which round differently
+    if mode in COPIES:
+        for axis, (i, o, scale) in enumerate(zip(x.shape[2:], out, scales, strict=True), 2):
+            x = np.take(x, nearest(i, o, scale, mode == "nearest-exact", x.dtype, small), axis)
+        return x
+    settings = (mode, bool(align_corners), antialias)
+    if x.dtype == np.uint8:
+        return in_bytes(x, out, scales, *settings)
+    real = np.dtype(np.float64) if x.dtype == np.float64 else np.dtype(np.float32)
+    y = x.astype(real)
+    for axis in reversed(range(2, x.ndim)):
+        i, o = x.shape[axis], out[axis - 2]
+        if not (antialias and i == o):
+            index, weight, count = taps(i, o, scales[axis - 2], *settings, real)
+            if x.dtype == np.float16 and mode != "area" and not (small and mode == "bilinear"):
+                weight = half_weights(weight)
+            y = weigh(y, axis, index, weight, count)
+            y = first_row_only(y, axis, antialias and out[-1] == 1)
+    if mode == "area":  # the weights were ones: one division at the end keeps means of whole numbers exact
+        for axis, (i, o) in enumerate(zip(x.shape[2:], out, strict=True), 2):
+            y = y / along(axis, y.ndim, area(i, o, real)[2].astype(real))
     return y.astype(x.dtype, copy=False)
-
-
-def read(x: Array, index: Array, weight: Array | None, axis: int) -> Array:
-    """Sum the weighted taps of each output pixel along one axis; without weights there is one tap, copied."""
-    if weight is None:
-        return np.take(x, index[:, 0], axis=axis)
-    shape = (-1, *[1] * (x.ndim - axis - 1))
-    return sum(np.take(x, index[:, k], axis=axis) * weight[:, k].reshape(shape) for k in range(index.shape[1]))  # type: ignore[return-value]
 
 
 def interpolate_matrix(
@@ -87,78 +144,245 @@ def interpolate_matrix(
     scale_factor: float | None = None,
     antialias: bool = False,
 ) -> Array:
-    """Give the matrix A[o, i] of one axis: (size_out, size_in). Its rows sum to 1.
+    """Give the matrix A[o, i] by which a method maps one axis: (size_out, size_in). Its rows sum to 1.
 
-    >>> interpolate_matrix(2, 4, "linear")
+    Parameters
+    ----------
+    size_in, size_out : int
+        Sizes of the axis.
+    mode : str
+        A mode of `interpolate`; 'linear', 'bilinear' and 'trilinear' are the same on one axis.
+    align_corners : bool
+        As in `interpolate`.
+    scale_factor : float, optional
+        Compute coordinates from this scale instead of from the sizes.
+    antialias : bool
+        As in `interpolate`.
+
+    Returns
+    -------
+    ndarray of float64, shape (size_out, size_in)
+
+    Examples
+    --------
+    >>> interpolate_matrix(2, 4)
     array([[1.  , 0.  ],
            [0.75, 0.25],
            [0.25, 0.75],
            [0.  , 1.  ]])
     """
-    index, weight = taps(size_in, size_out, mode, align_corners, scale_factor, antialias, np.dtype(np.float64))
-    matrix = np.zeros((size_out, size_in))
-    np.add.at(matrix, (np.arange(size_out)[:, None], index), weight)
-    return matrix
+    real = np.dtype(np.float64)
+    i, o = per_axis("size", (size_in, size_out), 2)
+    if mode not in RANKS:
+        raise ValueError(f"mode must be one of {', '.join(RANKS)}, got {mode!r}")
+    if antialias and i == o:
+        return np.eye(i)
+    if mode in COPIES:
+        return np.eye(i)[nearest(i, o, scale_factor, mode == "nearest-exact", real, small=False)]
+    index, weight, count = taps(i, o, scale_factor, mode, align_corners, antialias, real)
+    matrix = np.zeros((o, i))
+    np.add.at(matrix, (np.arange(o)[:, None], index), weight)
+    return matrix / count[:, None] if mode == "area" else matrix
+
+
+def checked(x: Array, mode: str, align_corners: bool | None, antialias: bool) -> None:
+    """Refuse what does not go together: mode, rank, dtype and options."""
+    if mode not in RANKS:
+        raise ValueError(f"mode must be one of {', '.join(RANKS)}, got {mode!r}")
+    array("x", x, "iufcb")
+    if x.ndim - 2 not in RANKS[mode]:
+        ranks = " or ".join(str(n + 2) for n in RANKS[mode])
+        raise ValueError(f"x must have {ranks} axes (N, C, ...) for mode {mode!r}, got shape {x.shape}")
+    if min(x.shape[2 if mode == "area" and x.ndim < 5 else 1 :]) < 1:
+        raise ValueError(f"x must not be empty, apart from its batch, got shape {x.shape}")
+    if mode in GRIDLESS and align_corners is not None:
+        raise ValueError(f"align_corners must be left out with mode {mode!r}, got {align_corners!r}")
+    if not isinstance(align_corners, bool | np.bool_ | None):
+        raise TypeError(f"align_corners must be True, False or None, got {align_corners!r}")
+    if antialias and mode not in SMOOTH:
+        raise ValueError(f"antialias must go with mode {', '.join(SMOOTH)}, got mode {mode!r}")
+    if mode == "lanczos" and (align_corners or not antialias):
+        raise ValueError(
+            f"mode 'lanczos' needs antialias and no align_corners, got antialias {antialias!r}, "
+            f"align_corners {align_corners!r}"
+        )
+
+
+def targets(
+    size_in: Axes,
+    size: Ints | None,
+    scale_factor: float | Sequence[float] | None,
+    mode: str,
+    recompute_scale_factor: bool | None,
+) -> tuple[Axes, Sequence[float | None]]:
+    """Give the output size, and the scale factors that coordinates are computed from: None where sizes serve."""
+    ndim = len(size_in)
+    if (size is None) == (scale_factor is None):
+        raise ValueError(f"size or scale_factor must be given, and not both, got {size!r} and {scale_factor!r}")
+    if size is not None:
+        if recompute_scale_factor:
+            raise ValueError(f"recompute_scale_factor must go with scale_factor, got size {size!r}")
+        least = 0 if mode == "area" else 1  # PyTorch's area pooling may end in nothing
+        return per_axis("size", size, ndim, spread=False, least=least), (None,) * ndim
+    factors: list[Any] = list(scale_factor) if isinstance(scale_factor, tuple | list) else [scale_factor] * ndim
+    out = interpolate_size(size_in, factors)
+    if min(out) < 1 and mode != "area":
+        raise ValueError(f"scale_factor must leave at least one pixel, got {scale_factor!r} for size {size_in}: {out}")
+    return out, [None] * ndim if recompute_scale_factor else [float(f) for f in factors]
 
 
 def taps(
-    size_in: int,
-    size_out: int,
-    mode: str,
-    align_corners: bool,
-    scale_factor: float | None,
-    antialias: bool,
-    dtype: np.dtype,  # type: ignore[type-arg]
-) -> tuple[Array, Array]:
-    """Say which input pixels each output pixel reads, and with what weight: both (size_out, taps).
-
-    The arithmetic is done in `dtype`, float32 unless the picture is float64, as PyTorch does it: with more digits
-    the coordinates would differ from PyTorch's.
-    """
-    real = dtype.type
-    o = np.arange(size_out).astype(dtype)
+    size_in: int, size_out: int, scale: float | None, mode: str, align_corners: bool, antialias: bool, real: DType
+) -> Taps:
+    """Say which input pixels each output pixel reads, and with what weight, on one axis."""
     if mode == "area":
-        i = np.arange(size_out)
-        start, end = i * size_in // size_out, -(-(i + 1) * size_in // size_out)
-        index = start[:, None] + np.arange((end - start).max(initial=1))
-        weight = (index < end[:, None]) / (end - start)[:, None]
-        return np.minimum(index, size_in - 1), weight.astype(dtype)
-    if align_corners:
-        step = real(size_in - 1) / real(size_out - 1) if size_out > 1 else real(0)
-    else:
-        step = real(1 / scale_factor) if scale_factor else real(size_in) / real(size_out)
-    if mode.startswith("nearest"):
-        at = (o + real(0.5)) * step if mode == "nearest-exact" else o * step
-        index = np.minimum(np.floor(at).astype(np.int64), size_in - 1)[:, None]
-        return index, np.ones(index.shape, dtype)
-    half = real(0 if align_corners and not antialias else 0.5)
-    cubic = mode == "bicubic"
+        return area(size_in, size_out, real)
+    step = spacing(size_in, size_out, scale, align_corners, real)
     if antialias:
-        support = real(2 if cubic else 1) * max(step, real(1))
-        centre = step * (o + half)
-        start = np.maximum((centre - support + half).astype(np.int64), 0)
-        end = np.minimum((centre + support + half).astype(np.int64), size_in)
-        index = start[:, None] + np.arange((end - start).max(initial=1))
-        distance = (index.astype(dtype) - centre[:, None] + half) / max(step, real(1))
-        weight = _cubic(distance, real(-0.5)) if cubic else np.maximum(1 - np.abs(distance), 0)
-        weight = np.where(index < end[:, None], weight, 0).astype(dtype)
-        return np.minimum(index, size_in - 1), weight / weight.sum(axis=1, keepdims=True)
-    at = step * (o + half) - half
-    if cubic:
-        first = np.floor(at)
-        index = first.astype(np.int64)[:, None] + np.arange(-1, 3)
-        weight = _cubic((at - first)[:, None] - np.arange(-1, 3).astype(dtype), real(-0.75))
-        return np.clip(index, 0, size_in - 1), weight
-    at = np.maximum(at, real(0))
-    low = np.minimum(at.astype(np.int64), size_in - 1)
-    part = np.clip(at - low.astype(dtype), real(0), real(1))
-    index = np.stack([low, np.minimum(low + 1, size_in - 1)], axis=1)
-    return index, np.stack([1 - part, part], axis=1)
+        return widened(size_in, size_out, step, *WIDE[mode], real)
+    o = np.arange(size_out)
+    at = (step * o).astype(real) if align_corners else half_pixel(o, step, real)
+    if mode != "bicubic":
+        at = np.maximum(o.astype(real) if size_in == size_out else at, 0)
+    below = np.minimum(
+        np.floor(at.astype(np.float32)).astype(np.int64), size_in - 1
+    )  # float32, always: PyTorch's floorf
+    part = np.clip(at - below, 0, 1).astype(real)
+    if mode == "bicubic":
+        weight = cubic(np.stack([part + 1, part, 1 - part, (1 - part) + 1], 1), -0.75)
+        return np.clip(below[:, None] + np.arange(-1, 3), 0, size_in - 1), weight, np.full(size_out, 4)
+    above = np.minimum(below + (size_in != size_out), size_in - 1)
+    return np.stack([below, above], 1), np.stack([1 - part, part], 1), np.full(size_out, 2)
 
 
-def _cubic(distance: Array, a: float) -> Array:
-    """Weigh by the cubic convolution kernel: a piece within 1, another within 2, nothing beyond."""
+def spacing(size_in: int, size_out: int, scale: float | None, align_corners: bool, real: DType) -> Any:
+    """Give the distance between output pixels, in input pixels."""
+    if align_corners:
+        return real.type(size_in - 1) / real.type(size_out - 1) if size_out > 1 else real.type(0)
+    return real.type(1 / scale) if scale else real.type(size_in) / real.type(size_out)
+
+
+def half_pixel(o: Array, step: Any, real: DType) -> Array:
+    """Give step * (o + 0.5) - 0.5, rounded once, as a CPU's fused instruction rounds it."""
+    at: Array = np.longdouble(step) * (o + 0.5) - 0.5
+    return at.astype(real)
+
+
+def nearest(size_in: int, size_out: int, scale: float | None, exact: bool, dtype: DType, small: bool) -> Array:
+    """Say which pixel each output pixel copies: the one at o * step or, exact, at (o + 0.5) * step, rounded down.
+
+    `small` pictures take another kernel of PyTorch's, with a shortcut and with coordinates in float32.
+    """
+    o = np.arange(size_out)
+    if small and not exact and size_out in (size_in, 2 * size_in):
+        return o * size_in // size_out
+    real = np.dtype(np.float64 if dtype == np.float64 and not small else np.float32)
+    step = spacing(size_in, size_out, scale, False, real)
+    if not exact:
+        at = step * o.astype(real)
+    elif small:
+        at = step * (o + 0.5).astype(real)
+    else:
+        at = np.maximum(half_pixel(o, step, real), 0) + np.float64(0.5)
+    return np.asarray(np.minimum(np.floor(at.astype(np.float32)).astype(np.int64), size_in - 1))
+
+
+def area(size_in: int, size_out: int, real: DType) -> Taps:
+    """Read every pixel that the output pixel's square touches; weights are 1, to be divided by the count."""
+    o = np.arange(size_out)
+    start, end = o * size_in // size_out, -(-(o + 1) * size_in // size_out)
+    return ragged(start, end, lambda index: np.ones(index.shape, real))
+
+
+def widened(size_in: int, size_out: int, step: Any, kernel: Callable[[Array], Array], radius: int, real: DType) -> Taps:
+    """Stretch a kernel by the step when shrinking, cut it at the border, and make its weights sum to 1."""
+    half, stretch = real.type(0.5), max(step, real.type(1))
+    centre = step * (np.arange(size_out).astype(real) + half)
+    start = np.maximum((centre - radius * stretch + half).astype(np.int64), 0)
+    end = np.minimum((centre + radius * stretch + half).astype(np.int64), size_in)
+    index, weight, count = ragged(
+        start, end, lambda index: kernel((index.astype(real) - centre[:, None] + half) * (1 / stretch))
+    )
+    return index, weight / weight.sum(1, keepdims=True), count
+
+
+def ragged(start: Array, end: Array, weigh: Callable[[Array], Array]) -> Taps:
+    """Put ranges of different lengths into one table; beyond its range a row repeats its last pixel with weight 0."""
+    count = end - start
+    k = np.arange(count.max())
+    index = start[:, None] + np.minimum(k, count[:, None] - 1)
+    return index, np.where(k < count[:, None], weigh(index), 0).astype(weigh(index).dtype), count
+
+
+def triangle(distance: Array) -> Array:
+    """Weigh by a tent: 1 at 0, 0 at 1."""
+    return np.asarray(np.maximum(1 - np.abs(distance), 0))
+
+
+def cubic(distance: Array, a: float) -> Array:
+    """Weigh by the cubic convolution kernel with parameter a: one piece within 1, another within 2."""
     d = np.abs(distance)
     near = ((a + 2) * d - (a + 3)) * d * d + 1
-    far = ((d - 5) * d + 8) * d * a - 4 * a
+    far = ((a * d - 5 * a) * d + 8 * a) * d - 4 * a
     return np.where(d <= 1, near, np.where(d < 2, far, 0)).astype(distance.dtype)
+
+
+def lanczos(distance: Array) -> Array:
+    """Weigh by a sinc, windowed by a wider one that ends at 3."""
+    window = np.sinc(distance) * np.sinc(distance / 3)
+    return np.where(np.abs(distance) < 3, window, 0).astype(distance.dtype)
+
+
+WIDE: dict[str, tuple[Callable[[Array], Array], int]] = {  # mode: antialias kernel and its radius
+    "bilinear": (triangle, 1),
+    "bicubic": (lambda distance: cubic(distance, -0.5), 2),
+    "lanczos": (lanczos, 3),
+}
+
+
+def half_weights(weight: Array) -> Array:
+    """Round weights to float16, as PyTorch does; of two, the first is what the second leaves of 1."""
+    rounded = weight.astype(np.float16)
+    if rounded.shape[1] == 2:
+        rounded[:, 0] = 1 - rounded[:, 1]
+    return rounded.astype(np.float32)
+
+
+def weigh(x: Array, axis: int, index: Array, weight: Array, count: Array) -> Array:
+    """Sum each output pixel's taps along one axis: A @ x, reading nothing that has no tap."""
+    y = np.take(x, index[:, 0], axis) * along(axis, x.ndim, weight[:, 0])
+    for k in range(1, index.shape[1]):
+        rows = np.flatnonzero(count > k)
+        part = (slice(None),) * axis + (rows,)
+        y[part] += np.take(x, index[rows, k], axis) * along(axis, x.ndim, weight[rows, k])
+    return y
+
+
+def along(axis: int, ndim: int, values: Array) -> Array:
+    """Shape a row of values so that it varies along one axis."""
+    return values.reshape(-1, *[1] * (ndim - axis - 1))
+
+
+def first_row_only(y: Array, axis: int, wrong: bool) -> Array:
+    """Repeat the first row, where PyTorch does so by mistake: antialias, one column, a new height."""
+    return np.repeat(y[:, :, :1], y.shape[2], 2) if wrong and axis == 2 else y
+
+
+def in_bytes(
+    x: Array, out: Axes, scales: Sequence[float | None], mode: str, align_corners: bool, antialias: bool
+) -> Array:
+    """Resize uint8 as PyTorch does: weights as integers of 15 bits or so, and rounding to bytes after each axis."""
+    y = x.astype(np.int64)
+    for axis in (3, 2):
+        i, o = x.shape[axis], out[axis - 2]
+        if i == o:
+            continue
+        index, weight, _ = taps(i, o, scales[axis - 2], mode, align_corners, antialias, np.dtype(np.float64))
+        matrix = np.zeros((o, i))
+        np.add.at(matrix, (np.arange(o)[:, None], index), weight)  # a border pixel's taps are one weight, rounded once
+        bits = next(b for b in range(23) if b == 22 or int(0.5 + matrix.max() * 2 ** (b + 1)) >= 2**15)
+        whole = np.trunc(matrix * 2**bits + np.copysign(0.5, matrix)).astype(np.int64)
+        y = np.moveaxis(np.tensordot(whole, y, (1, axis)), 0, axis)
+        y = np.clip((y + 2 ** (bits - 1)) >> bits, 0, 255)
+        y = first_row_only(y, axis, x.shape[1] > 4 and out[1] == 1)
+    return y.astype(np.uint8)

@@ -33,6 +33,8 @@ def pixel_unshuffle(x: Array, downscale_factor: int) -> Array:
     *lead, c, h, w = x.shape
     if h % r or w % r:
         raise ValueError(f"height and width must be divisible by downscale_factor = {r}, got {h} and {w}")
+    if x.size == 0:  # PyTorch hands an empty array back as it is
+        return x.copy()
     blocks = x.reshape(*lead, c, h // r, r, w // r, r)
     return _order(blocks, (0, 2, 4, 1, 3)).reshape(*lead, c * r * r, h // r, w // r)
 
