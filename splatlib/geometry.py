@@ -42,7 +42,8 @@ def landing(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dila
            [2, 3, 4],
            [4, 5, 6]])
     """
-    return np.arange(size)[:, None] * stride - padding + np.arange(kernel_size) * dilation
+    i, k = np.arange(size)[:, None], np.arange(kernel_size)
+    return i * stride - padding + k * dilation
 
 
 def reach(kernel_size: int, dilation: int) -> int:
@@ -67,14 +68,19 @@ def windows(size: int, kernel_size: int, stride: int, dilation: int) -> int:
     return (size - needed) // stride + 1
 
 
+def cropped(i: int, k: int, s: int, p: int, op: int, d: int) -> int:
+    """Count the pixels of a cropped canvas on one axis, from the letters of the formula; it may be 0 or less."""
+    return (i - 1) * s - 2 * p + d * (k - 1) + op + 1
+
+
 def canvas(size: int, kernel_size: int, stride: int, padding: int, output_padding: int, dilation: int) -> int:
-    """Count the pixels of a cropped canvas on one axis; refuse an empty one and too large an output_padding."""
+    """Count the pixels of a cropped canvas on one axis; refuse an empty one, and too large an output_padding."""
     if output_padding >= max(stride, dilation):
         raise ValueError(
             f"output_padding must be smaller than stride or dilation, got {output_padding} with stride {stride}, "
             f"dilation {dilation}"
         )
-    out = (size - 1) * stride - 2 * padding + reach(kernel_size, dilation) + output_padding
+    out = cropped(size, kernel_size, stride, padding, output_padding, dilation)
     if out < 1:
         raise ValueError(
             f"padding must leave at least one pixel of the output, got {padding} with size {size}, kernel_size "
@@ -330,7 +336,7 @@ def solve_conv_transpose(
     return [
         {"kernel_size": k, "stride": s, "padding": p, "output_padding": op, "dilation": d}
         for d, op, p, s, k in product(*tried)
-        if op < max(s, d) and (i - 1) * s - 2 * p + reach(k, d) + op == o
+        if op < max(s, d) and cropped(i, k, s, p, op, d) == o
     ]
 
 

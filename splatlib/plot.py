@@ -50,9 +50,9 @@ def owners(
     array([(0,), (0,), (0, 1), (1,), (1, 2), (2,), (2,)], dtype=object)
     """
     ndim = max([1, *(len(s) for s in (size, kernel_size, stride) if not isinstance(s, int))])
-    sizes, kernels = per_axis("size", size, ndim, 1), per_axis("kernel_size", kernel_size, ndim, 1)
-    strides, paddings = per_axis("stride", stride, ndim, 1), per_axis("padding", padding, ndim, 0)
-    dilations = per_axis("dilation", dilation, ndim, 1)
+    sizes, kernels = per_axis("size", size, ndim), per_axis("kernel_size", kernel_size, ndim)
+    strides, paddings = per_axis("stride", stride, ndim), per_axis("padding", padding, ndim)
+    dilations = per_axis("dilation", dilation, ndim)
     out = conv_transpose_size(sizes, kernels, strides, paddings, output_padding, dilations)
     lands = [landing(*axis) for axis in zip(sizes, kernels, strides, paddings, dilations, strict=True)]
     found = np.full(out, None, dtype=object)
@@ -142,7 +142,7 @@ def row(
     dashed lines show the crop.
     """
     x, w = np.asarray(x), np.asarray(w)
-    (size,) = conv_transpose_size((len(x),), len(w), stride, padding, output_padding, dilation)  # type: ignore[misc]
+    (size,) = conv_transpose_size((len(x),), len(w), stride, padding, output_padding, dilation)
     lands = landing(len(x), len(w), stride, 0, dilation)
     length = max(int(lands.max()) + 1, padding + size)
     whole = np.zeros(length, dtype=np.result_type(x, w))

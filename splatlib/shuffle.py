@@ -50,4 +50,4 @@ def _checked(x: Array, name: str, factor: int) -> tuple[Array, int]:
 
 def _order(blocks: Array, axes: tuple[int, ...]) -> Array:
     lead = blocks.ndim - 5
-    return np.ascontiguousarray(blocks.transpose(*range(lead), *(lead + a for a in axes)))
+    return blocks.transpose(*range(lead), *(lead + a for a in axes)).copy()

@@ -1,0 +1,71 @@
+"""Interpolation against torch, and what holds for its matrix."""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+import splatlib
+from splatlib.resize import RANKS, interpolate_matrix
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("mode", ["nearest", "nearest-exact", "bilinear", "bicubic", "area"])
+@pytest.mark.parametrize("target", [{"size": (7, 11)}, {"size": (3, 2)}, {"scale_factor": 1.5}, {"size": (10, 12)}])
+@pytest.mark.parametrize("align", [None, True])
+@pytest.mark.parametrize("antialias", [False, True])
+def test_interpolate(mode: str, target: dict, align: bool | None, antialias: bool) -> None:
+    if mode not in ("bilinear", "bicubic") and (align or antialias):
+        return  # torch refuses this pair
+    x = RNG.standard_normal((2, 3, 5, 6)).astype(np.float32)
+    theirs = F.interpolate(torch.tensor(x), mode=mode, align_corners=align, antialias=antialias, **target)
+    ours = splatlib.interpolate(x, mode=mode, align_corners=align, antialias=antialias, **target)
+    torch.testing.assert_close(torch.tensor(ours), theirs)
+
+
+@pytest.mark.parametrize("mode", list(RANKS))
+@pytest.mark.parametrize("sizes", [(5, 7), (7, 5), (4, 8), (9, 1), (1, 6), (6, 6), (3, 100)])
+def test_rows_of_the_matrix_sum_to_one(mode: str, sizes: tuple[int, int]) -> None:
+    for antialias in {mode == "lanczos", mode in ("bilinear", "bicubic")}:
+        matrix = interpolate_matrix(*sizes, mode, antialias=antialias)
+        assert matrix.shape == sizes[::-1]
+        np.testing.assert_allclose(matrix.sum(1), 1, rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("align", [False, True])
+@pytest.mark.parametrize("mode", ["bilinear", "bicubic"])
+def test_the_matrix_is_what_interpolate_does(mode: str, align: bool) -> None:
+    x = RNG.standard_normal((2, 3, 5, 6))
+    rows, columns = (interpolate_matrix(i, o, mode, align) for i, o in ((5, 8), (6, 4)))
+    ours = splatlib.interpolate(x, (8, 4), mode=mode, align_corners=align)
+    np.testing.assert_allclose(np.einsum("yh,xw,nchw->ncyx", rows, columns, x), ours, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("mode", ["nearest", "nearest-exact"])
+def test_nearest_in_every_small_size(mode: str) -> None:
+    for i in range(1, 41):
+        x = np.arange(i, dtype=np.float32).reshape(1, 1, i)
+        for o in range(1, 81):
+            theirs = F.interpolate(torch.tensor(x), o, mode=mode).numpy()
+            np.testing.assert_array_equal(splatlib.interpolate(x, o, mode=mode), theirs, f"{i} -> {o}")
+
+
+@pytest.mark.parametrize("align", [False, True])
+def test_full_hd_coordinates_are_float32(align: bool) -> None:
+    x = RNG.random((1, 1, 3, 1920), dtype=np.float32)
+    theirs = F.interpolate(torch.tensor(x), (6, 3840), mode="bilinear", align_corners=align)
+    ours = splatlib.interpolate(x, (6, 3840), mode="bilinear", align_corners=align)
+    torch.testing.assert_close(torch.tensor(ours), theirs)
+
+
+def test_one_column_repeats_its_first_row_as_torch_does() -> None:
+    x = RNG.random((1, 1, 5, 1), dtype=np.float32)
+    theirs = F.interpolate(torch.tensor(x), (7, 1), mode="bilinear", antialias=True)
+    ours = splatlib.interpolate(x, (7, 1), mode="bilinear", antialias=True)
+    torch.testing.assert_close(torch.tensor(ours), theirs)
+
+
+def test_integers_are_copied_to_the_last_digit() -> None:
+    x = np.array([[[2**63 - 1, -(2**63), 3]]])
+    np.testing.assert_array_equal(splatlib.interpolate(x, 5), x[:, :, [0, 0, 1, 1, 2]])
