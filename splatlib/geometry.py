@@ -297,7 +297,7 @@ def solve_conv_transpose(
     stride: int | Iterable[int] = range(1, 5),
     padding: int | Iterable[int] = range(4),
     output_padding: int | Iterable[int] = range(4),
-    dilation: int | Iterable[int] = range(1, 4),
+    dilation: int | Iterable[int] = range(1, 3),
 ) -> list[dict[str, int]]:
     """List every setting in range that takes `size_in` to `size_out` on one axis.
 
@@ -320,7 +320,6 @@ def solve_conv_transpose(
     ...     print(answer)
     {'kernel_size': 3, 'stride': 2, 'padding': 1, 'output_padding': 1, 'dilation': 1}
     {'kernel_size': 3, 'stride': 2, 'padding': 2, 'output_padding': 1, 'dilation': 2}
-    {'kernel_size': 3, 'stride': 2, 'padding': 3, 'output_padding': 1, 'dilation': 3}
     """
     i, o = integer("size_in", size_in, 1), integer("size_out", size_out, 1)
     wanted = {
