@@ -51,6 +51,7 @@ LABELS: dict[str, dict[str, str]] = {
         "stepper.wrong": "Not yet. Multiply each pixel by the kernel number that lands here, and add.",
         "stepper.start": "The canvas is all zeros. Press Step, or click an input pixel.",
         "stepper.landed": "Stamp {step} of {steps}: {pixel}, times the kernel, starts at {place}.",
+        "stepper.cropped": "A part of it falls outside: padding crops the canvas.",
         "stepper.empty": "{place} = 0: no stamp has landed here.",
         "stepper.challenge": "Challenge",
         "stepper.goal": "Start from the row 1 2 3 and make 203 appear.",

@@ -10,6 +10,7 @@ const start = (name, model, el, page) => {
   const first = model.get("_first");
   const names = Object.keys(first);
   const bin = [];
+  const players = [];
   let drawn = "", waiting = false;
 
   const on = (target, type, then) => {
@@ -83,7 +84,7 @@ const start = (name, model, el, page) => {
         button.textContent = label("pause");
         if (tick() !== false) timer = setInterval(() => tick() === false && stop(), pause); else stop();
       });
-      bin.push(stop);
+      players.push(stop);
       return { button, stop };
     },
     // A line of code with a copy button; show(text) draws it.
@@ -100,12 +101,15 @@ const start = (name, model, el, page) => {
       });
       return { box: make("div", { class: "splat-code" }, box, button), show: line => { if (text.textContent !== line) text.textContent = line; } };
     },
-    reset: () => set({ ...first }),
+    reset: () => {
+      for (const stop of players) stop();
+      set({ ...first });
+    },
   };
   // Jupyter would take the arrow keys away from sliders and grids.
   on(root, "keydown", event => event.stopPropagation());
   const render = spec.view(ui);
-  root.append(make("div", { class: "splat-foot" }, ui.button("reset", () => { spec.onReset?.(); ui.reset(); }), ...(page ? [link] : [])), live);
+  root.append(make("div", { class: "splat-foot" }, ui.button("reset", ui.reset), ...(page ? [link] : [])), live);
 
   const events = ["said", ...names].map(key => `change:${key}`);
   for (const event of events) model.on(event, later);
@@ -122,7 +126,7 @@ const start = (name, model, el, page) => {
     follow();
   } else draw();
   return () => {
-    for (const undo of bin.splice(0)) undo();
+    for (const undo of [...players, ...bin.splice(0)]) undo();
     if (page) root.replaceChildren(); else root.remove();
   };
 };

@@ -125,7 +125,9 @@
         const pixel = s.order[s.step - 1], r = Math.floor(pixel / view.x[0].length), c = pixel % view.x[0].length;
         const origin = a => i => i * a.stride - a.padding;
         const [down, across] = axesOf(s, view.n).map(origin);
-        return label("stepper.landed", { step: s.step, steps: s.size ** view.n, pixel: `input${at(view.n, r, c)} = ${show(view.x[r][c])}`, place: `output${at(view.n, down(r), across(c))}` });
+        const cropped = view.terms.flat(2).filter(([i, j]) => i === r && j === c).length < view.w.flat().length;
+        return label("stepper.landed", { step: s.step, steps: s.size ** view.n, pixel: `input${at(view.n, r, c)} = ${show(view.x[r][c])}`, place: `output${at(view.n, down(r), across(c))}` })
+          + (cropped ? ` ${ui.label("cropped")}` : "");
       };
       const render = state => {
         const landing = s && state.step === s.step + 1 ? "new land" : "new";

@@ -1,5 +1,6 @@
 """Every widget in a real JupyterLab: traits both ways, two views in step, sliders that keep their arrow keys."""
 
+import drive
 import pytest
 
 from splatlib.widgets import _join
@@ -32,3 +33,28 @@ def test_traits_go_both_ways_and_two_views_stay_in_step(lab, new_page, name):
         page.wait_for_function(SHOWS, arg=[view, slider, value])
     first, second = (views.nth(i).evaluate("root => root.textContent") for i in (0, 1))
     assert first == second
+
+    field = views.first.locator("[role=gridcell] input")
+    if field.count():
+        grid = field.first.evaluate("e => e.closest('table').dataset.name")
+        field.first.fill("42")
+        page.wait_for_function(
+            "grid => document.querySelectorAll(`[data-name=${grid}] td`)[0].dataset.value === '42'", arg=grid
+        )
+        assert lab.run(page, f"import numpy as np\nprint(np.ravel(w.{grid})[0])") == "42"
+
+
+@pytest.mark.parametrize("name", _join.names())
+def test_a_refused_trait_is_clamped_and_every_view_says_so(lab, new_page, name):
+    kind = _join.class_name(name)
+    page = lab.open(new_page, f"{name}-refused", f"from splatlib.widgets import {kind}\nw = {kind}()\nw")
+    root = page.locator(".jp-OutputArea-output .splat-widget")
+    root.wait_for()
+    for slider, (_, high) in drive.kind(name).sliders.items():
+        value = lab.run(page, f"w.{slider} = {high + 1}\nprint(w.{slider})")
+        assert int(value) <= high
+        page.wait_for_function(
+            "text => document.querySelector('.splat-widget [role=status]').textContent.includes(text)",
+            arg=f"{slider} is now {value}",
+        )
+        assert root.locator(f'[data-name="{slider}"]').input_value() == value

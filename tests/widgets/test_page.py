@@ -250,7 +250,8 @@ LARGEST = """root => {
 def test_an_input_event_is_drawn_within_a_frame(widget):
     """From an input event until the next frame is painted: 95th percentile at most 16 ms on the largest grid.
 
-    Counted as processor time of the page's main thread, so that other programs on the machine do not matter.
+    Counted as processor time of the page's main thread, so that other programs on the machine do not matter, less what
+    the measuring itself takes: the median of frames without an event.
     """
     name, page, root = widget
     cdp = page.context.new_cdp_session(page)
@@ -260,15 +261,18 @@ def test_an_input_event_is_drawn_within_a_frame(widget):
         metrics = cdp.send("Performance.getMetrics")["metrics"]
         return next(1000 * metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 
+    def cost(name, value):
+        page.evaluate("frame()")
+        start = busy()
+        page.evaluate("([name, value]) => { if (name) put(name, value); return frame(); }", [name, value])
+        return busy() - start
+
+    sliders = root.evaluate(LARGEST)
+    nothing = sorted(cost(None, 0) for _ in range(21))[10]
     p95 = {}
-    for slider, there, back in root.evaluate(LARGEST):
-        times = []
-        for value in (back, there) * 10:
-            page.evaluate("frame()")
-            start = busy()
-            page.evaluate("([name, value]) => { put(name, value); return frame(); }", [slider, value])
-            times.append(busy() - start)
-        p95[slider] = round(sorted(times)[18], 1)
+    for slider, there, back in sliders:
+        times = sorted(cost(slider, value) - nothing for value in (back, there) * 10)
+        p95[slider] = round(times[18], 1)
     print(name, root.locator("[role=gridcell]").count(), "cells", p95)
     assert max(p95.values()) <= 16, p95
 

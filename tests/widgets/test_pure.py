@@ -7,6 +7,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
+from oracles import STARTS
 
 from splatlib import conv_transpose2d, palette
 from splatlib.geometry import conv_transpose_size, landing
@@ -91,7 +92,7 @@ def test_python_and_the_page_settle_alike(call, name):
     """Any state, from inside and outside the range of each slider, becomes the same possible state, said alike."""
     kind = getattr(import_module("splatlib.widgets"), _join.class_name(name))
     draw = random.Random(9)
-    starts = [{}] if name != "stepper" else [{}, {"input": [1, 2, 3], "kernel": [1, 10, 100]}]
+    starts = [{}, *STARTS.get(name, [])]
     cases = []
     for _ in range(2000):
         state = dict(kind(**draw.choice(starts))._first) if not cases or draw.random() < 0.02 else dict(cases[-1][0])
