@@ -12,10 +12,11 @@ picture is a row of a matrix product, moved by a shift. Three savings follow:
 - *Or no adds.* An axis may gather instead of stamp: shifted copies of the picture stand inside the product, whose rows
   are then the phases. It wins for few channels and for kernels much larger than the stride.
 
-A convolution copies its windows into a matrix and multiplies.
+A convolution copies its windows into a matrix and multiplies. A resize multiplies each axis by its banded matrix, cut
+into dense blocks of `BLOCK` outputs: a product of small blocks is faster than looking up every tap.
 
-Both work in bands that fit the processor's cache, in buffers that are used again. The plain loops in `conv.py` and the
-formulations are the oracles; `suits` says when the arrangement may stand in for them.
+All work in bands that fit the processor's cache, in buffers that are used again. The plain loops in `conv.py`, `weigh`
+in `resize.py` and the formulations are the oracles; `suits` says when the arrangement may stand in for them.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from splatlib._arguments import Array, Axes, spatial
 
 BAND = 1 << 18  # numbers in a band: more leave the cache, fewer read the weights too often
 LEAST = 256  # positions in a band: below it the weights are read for too little
+BLOCK = 32  # outputs of a resize that share one block of its matrix
 SMALL = 12  # a picture whose last axis is below this is small
 HEAD: Any = (slice(None), slice(None))  # the groups, and the channels behind them
 
@@ -239,4 +241,22 @@ def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
         else:
             made = np.matmul(weights[some], seen).reshape(part.shape[0], m, -1, *out)
             y[these, some] = np.moveaxis(made, 2, 0)
+    return y
+
+
+def banded(x: Array, axis: int, index: Array, weight: Array) -> Array:
+    """Multiply one axis by the matrix of these taps: (..., i, ...) -> (..., o, ...)."""
+    shape = (*x.shape[:axis], len(index), *x.shape[axis + 1 :])
+    y: Array = np.empty(shape, x.dtype)
+    lines = (prod(shape[:axis]), -1, prod(shape[axis + 1 :]))
+    for start in range(0, len(index), BLOCK):
+        part = slice(start, start + BLOCK)
+        low, high = int(index[part].min()), int(index[part].max()) + 1
+        matrix = np.zeros((len(index[part]), high - low), x.dtype)
+        for pixels, weights in zip(index[part].T, weight[part].T, strict=True):
+            matrix[np.arange(len(pixels)), pixels - low] += weights
+        if lines[2] == 1:  # the last axis: pixels in a row
+            np.matmul(x.reshape(lines[:2])[:, low:high], matrix.T, out=y.reshape(lines[:2])[:, part])
+        else:
+            np.matmul(matrix, x.reshape(lines)[:, low:high], out=y.reshape(lines)[:, part])
     return y

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from splatlib import conv, conv_transpose2d, fast
+from splatlib import conv, conv_transpose2d, fast, resize
 
 
 def axes(low, high, ndim):
@@ -88,3 +88,18 @@ def test_memory_stays_near_the_output():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak - y.nbytes < 1.05 * x.nbytes + 8e6, ()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(0, 2), st.sampled_from([1, 7, 32]), st.data())
+def test_blocks_agree_with_the_lookup_of_every_tap(size_in, size_out, axis, block, data):
+    mode = data.draw(st.sampled_from(["linear", "bicubic", "area"]))
+    real = np.dtype(np.float64)
+    index, weight, count = resize.taps(size_in, size_out, None, mode, False, False, real)
+    shape = [3, 4, 5]
+    shape[axis] = size_in
+    x = np.random.default_rng(size_in).standard_normal(shape)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "BLOCK", block)
+        y = fast.banded(x, axis, index, weight)
+    np.testing.assert_allclose(y, resize.weigh(x, axis, index, weight, count), rtol=0, atol=1e-12 * size_in)
