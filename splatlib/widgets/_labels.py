@@ -70,6 +70,20 @@ LABELS: dict[str, dict[str, str]] = {
         "canvas_and_crop.misfit": "It fails: {made} does not fit the saved {saved}.",
         "canvas_and_crop.goal": "Challenge: kernel_size 3, stride 2. Make the output twice as long as the input.",
         "canvas_and_crop.solved": "Solved: {output} = 2 * {size}. Change size: it holds for every input.",
+        # the four views
+        "four_views.title": "Four views",
+        "four_views.stamps": "1. Splat: one stamp a line",
+        "four_views.output": "the sum of each column",
+        "four_views.spread": "2. Zero-insertion: the spread row, and the sliding kernel below it",
+        "four_views.slid": "what the sliding kernel writes",
+        "four_views.matrix": "3. Transposed matrix",
+        "four_views.product": "times the input",
+        "four_views.windows": "4. Gradient: the windows of a convolution, one a line",
+        "four_views.gradient": "each column times the input: the gradient at its place",
+        "four_views.forget": "forget the flip",
+        "four_views.challenge": "Challenge",
+        "four_views.goal": "The flip is forgotten. Change the kernel so that view 2 agrees with the others again.",
+        "four_views.solved": "Solved: this kernel is its own mirror image, so the flip changes nothing.",
     }
 }
 

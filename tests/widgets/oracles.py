@@ -69,10 +69,35 @@ def canvas_and_crop(state):
     }
 
 
-ORACLES = {"canvas_and_crop": canvas_and_crop, "stepper": conv_transpose}
+def four_views(state):
+    """The splat, the slid kernel, the matrix and the gradient, each by torch's own means."""
+    x, w = (torch.tensor(state[name], dtype=torch.float64)[None] for name in ("input", "kernel"))
+    options = {name: state[name] for name in ("stride", "padding")}
+    y = F.conv_transpose1d(x, w, **options)[0]
+    matrix = torch.autograd.functional.jacobian(lambda row: F.conv_transpose1d(row, w, **options)[0, 0], x)[:, 0, 0]
+    z = torch.zeros_like(y)[None].requires_grad_()
+    F.conv1d(z, w, **options).backward(x)
+    between = torch.zeros(x.shape[-1], state["stride"], dtype=torch.float64)
+    between[:, 0] = x[0, 0]
+    ends = w.shape[-1] - 1 - state["padding"]
+    spread = F.pad(between.flatten()[: (x.shape[-1] - 1) * state["stride"] + 1], (ends, ends))
+    slid = F.conv1d(spread[None, None], w if state["first"]["forget"] else w.flip(-1))[0]
+    return {
+        "output": y.tolist(),
+        "product": y.T.tolist(),
+        "slid": slid.tolist(),
+        "matrix": matrix.tolist(),
+        "windows": matrix.T.tolist(),
+        "stamps": (matrix * x[0]).T.tolist(),
+        "gradient": z.grad[0].tolist(),
+    }
+
+
+ORACLES = {"canvas_and_crop": canvas_and_crop, "four_views": four_views, "stepper": conv_transpose}
 
 # Other first states to sweep beside the default one.
 STARTS = {
     "canvas_and_crop": [{"match": True, "picture": 46, "wanted": 7}],
+    "four_views": [{"forget": True}],
     "stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}],
 }
