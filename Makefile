@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 # One run, one summary: unit tests, doctests, every notebook's stored outputs, the built pages and the widgets in a browser.
 TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=README.md --nbval --nbval-cell-timeout=180 \
-	README.md splatlib book tests
+	README.md splatlib book tests benchmarks
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
@@ -35,6 +35,13 @@ test: .venv/.installed  ## run all that CI runs
 
 notebooks: .venv/.installed  ## run every notebook again and store it in normal form
 	@$(BIN)/python tools/notebooks.py
+
+bench: .venv/.installed  ## time splatlib against PyTorch, with two threads and with one
+	@mkdir -p _build
+	@for n in 2 1; do BENCH_THREADS=$$n OPENBLAS_NUM_THREADS=$$n OMP_NUM_THREADS=$$n $(BIN)/pytest -q benchmarks \
+		-p no:cacheprovider --benchmark-json=_build/bench-$$n.json --benchmark-columns=median,iqr,rounds >_build/bench-$$n.txt \
+		&& echo "timed with $$n thread(s)"; done
+	@$(BIN)/python benchmarks/report.py _build/bench-2.json _build/bench-1.json
 
 links: .venv/.installed _build/.fresh  ## check the links that leave the book (needs the network)
 	@$(BIN)/jupyter-book build . --builder linkcheck --quiet

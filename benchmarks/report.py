@@ -1,0 +1,89 @@
+"""Turn the timings of `make bench` into a table and into `benchmarks/results.json`, which the book's page draws."""
+
+import json
+import pathlib
+import platform
+import sys
+from collections import defaultdict
+from statistics import geometric_mean, median
+
+import numpy as np
+
+RESULTS = pathlib.Path(__file__).parent / "results.json"
+
+
+def ratios(timings):
+    """Give, for each group and case, the medians of both libraries in ms and the ratio of each block."""
+    table = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
+    for one in timings["benchmarks"]:
+        info = one["extra_info"]
+        table[one["group"]][info["name"]][info["library"]][info["block"]] = 1000 * one["stats"]["median"]
+    rows = {}
+    for group, cases in table.items():
+        for name, libraries in cases.items():
+            other = next(library for library in libraries if library != "splatlib")
+            ours, theirs = libraries["splatlib"], libraries[other]
+            shares = sorted(ours[block] / theirs[block] for block in ours)
+            rows.setdefault(group, {})[name] = {
+                "splatlib_ms": round(median(ours.values()), 3),
+                f"{other}_ms": round(median(theirs.values()), 3),
+                "ratio": round(median(shares), 3),
+                "spread": [round(shares[0], 3), round(shares[-1], 3)],
+            }
+    return rows
+
+
+def exponents(cases):
+    """Fit time = a * count ** b for each growing quantity: b for both libraries."""
+    series = defaultdict(list)
+    for name, row in cases.items():
+        what, _, count = name.partition(": ")
+        series[what].append((int(count), row["splatlib_ms"], row["torch_ms"]))
+    fitted = {}
+    for what, points in series.items():
+        count, ours, theirs = np.log(np.array(points)).T
+        fitted[what] = {
+            "splatlib": round(np.polyfit(count, ours, 1)[0], 2),
+            "torch": round(np.polyfit(count, theirs, 1)[0], 2),
+        }
+    return fitted
+
+
+def show(group, cases):
+    """Print the cases of one group, the slowest first."""
+    if group == "growth":
+        return
+    print(
+        f"\n{group}: geometric mean {geometric_mean(row['ratio'] for row in cases.values()):.2f} over {len(cases)} cases"
+    )
+    for name, row in sorted(cases.items(), key=lambda case: -case[1]["ratio"]):
+        low, high = row["spread"]
+        print(f"  {row['ratio']:6.2f}  [{low:.2f}, {high:.2f}]  {row['splatlib_ms']:9.2f} ms  {name}")
+
+
+def main(*files):
+    """Report each file of timings; the number of threads is in its name."""
+    import torch
+
+    report = {
+        "machine": json.loads(pathlib.Path(files[0]).read_text())["machine_info"]["cpu"].get("brand_raw", "unknown"),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "torch": torch.__version__.partition("+")[0],
+    }
+    for file in files:
+        threads = pathlib.Path(file).stem.rpartition("-")[2]
+        rows = ratios(json.loads(pathlib.Path(file).read_text()))
+        print(f"\n{threads} thread(s): splatlib's time over the other's, median of the blocks [spread]")
+        for group, cases in rows.items():
+            show(group, cases)
+        report[f"threads_{threads}"] = rows
+        if "growth" in rows:
+            report[f"threads_{threads}"]["exponents"] = exponents(rows["growth"])
+            print("\ngrowth, exponent of time:", report[f"threads_{threads}"]["exponents"])
+    RESULTS.write_text(json.dumps(report, indent=1, sort_keys=True) + "\n")
+    print(f"\nwritten: {RESULTS.name}; `make book` draws it")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
