@@ -53,9 +53,8 @@ def show(group, cases):
     """Print the cases of one group, the slowest first."""
     if group == "growth":
         return
-    print(
-        f"\n{group}: geometric mean {geometric_mean(row['ratio'] for row in cases.values()):.2f} over {len(cases)} cases"
-    )
+    mean = geometric_mean(row["ratio"] for row in cases.values())
+    print(f"\n{group}: geometric mean {mean:.2f} over {len(cases)} cases")
     for name, row in sorted(cases.items(), key=lambda case: -case[1]["ratio"]):
         low, high = row["spread"]
         print(f"  {row['ratio']:6.2f}  [{low:.2f}, {high:.2f}]  {row['splatlib_ms']:9.2f} ms  {name}")
