@@ -23,4 +23,20 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const rank = values => (Array.isArray(values[0]) ? 2 : 1);
 const asRows = values => (rank(values) === 1 ? [values] : values);
 const asRank = (rows, n) => (n === 1 ? rows[0] : rows);
+// Bars for a row of numbers, beside its grid (which says the same in numbers): draw(values).
+const bars = (low, high) => {
+  const box = make("div", { class: "splat-bars", "aria-hidden": "true" });
+  const draw = values => {
+    while (box.children.length > values.length) box.lastChild.remove();
+    while (box.children.length < values.length) box.append(make("span", {}, make("i")));
+    const [bottom, top] = [low ?? Math.min(0, ...values), high ?? Math.max(0, ...values)];
+    const share = value => `${(100 * value) / (top - bottom || 1)}%`;
+    values.forEach((value, at) => {
+      const bar = box.children[at].firstChild.style;
+      bar.top = share(top - Math.max(0, value));
+      bar.height = share(Math.abs(value));
+    });
+  };
+  return { box, draw };
+};
 Object.assign(pure, { show, typed });

@@ -105,6 +105,17 @@ const start = (name, model, el, page) => {
       for (const stop of players) stop();
       set({ ...first });
     },
+    // A challenge: a button that starts it, and a line that turns when it is solved.
+    goal: (key, start) => {
+      const line = make("p", { class: "splat-goal", "aria-live": "polite" });
+      const box = make("div", { class: "splat-row" }, ui.button("challenge", start), line);
+      const draw = won => {
+        box.classList.toggle("splat-won", won);
+        const text = `${won ? `${label("solved")} ` : ""}${ui.label(key)}`;
+        if (line.textContent !== text) line.textContent = text;
+      };
+      return { box, draw };
+    },
   };
   // Jupyter would take the arrow keys away from sliders and grids.
   on(root, "keydown", event => event.stopPropagation());

@@ -93,11 +93,58 @@ def four_views(state):
     }
 
 
-ORACLES = {"canvas_and_crop": canvas_and_crop, "four_views": four_views, "stepper": conv_transpose}
+def kernel_bench(state):
+    """Ones stamped with the kernel; its phases, from ones at one place of the row only; the Fourier transform."""
+    w = torch.tensor(state["kernel"], dtype=torch.float64)[None]
+    options = {name: state[name] for name in ("stride", "dilation")}
+    y = F.conv_transpose1d(torch.ones(1, 1, 12, dtype=torch.float64), w, **options)[0].tolist()
+    s, stamp = state["stride"], F.conv_transpose1d(torch.ones(1, 1, 1, dtype=torch.float64), w, **options)[0, 0]
+    phases = [stamp[r::s].sum().item() for r in range(s)]
+    response = torch.fft.fft(torch.tensor(phases, dtype=torch.float64)).abs()
+    return {"output": y, "phases": [phases], "response": [((response * 1000 + 0.5).floor() / 1000).tolist()]}
+
+
+def overlap_map(state):
+    """Ones through layers of ones; or autograd, back through convolutions of ones, at the middle of what is shown."""
+    layers, axes = state["layers"], 2 if state["first"]["plane"] else 1
+    conv, conv_transpose = ((F.conv1d, F.conv_transpose1d), (F.conv2d, F.conv_transpose2d))[axes - 1]
+    if state["first"]["gradient"]:
+        size = state["size"]
+        for k, s in reversed(layers):
+            size = (size - 1) * s + k
+        z = torch.zeros(1, 1, *[size] * axes, dtype=torch.float64, requires_grad=True)
+        x = z
+        for k, s in layers:
+            x = conv(x, torch.ones(1, 1, *[k] * axes, dtype=torch.float64), stride=s)
+        x.sum().backward()
+        x = z.grad
+    else:
+        x = torch.ones(1, 1, *[state["size"]] * axes, dtype=torch.float64)
+        for k, s in layers:
+            x = conv_transpose(x, torch.ones(1, 1, *[k] * axes, dtype=torch.float64), stride=s)
+    most = 12 if axes == 2 else 48
+    start = max(0, (x.shape[-1] - most) // 2)
+    shown = x[0, 0][..., start : start + most]
+    return {"output": (shown[start : start + most] if axes == 2 else shown[None]).tolist()}
+
+
+ORACLES = {
+    "canvas_and_crop": canvas_and_crop,
+    "four_views": four_views,
+    "kernel_bench": kernel_bench,
+    "overlap_map": overlap_map,
+    "stepper": conv_transpose,
+}
 
 # Other first states to sweep beside the default one.
 STARTS = {
     "canvas_and_crop": [{"match": True, "picture": 46, "wanted": 7}],
     "four_views": [{"forget": True}],
     "stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}],
+    "kernel_bench": [{"kernel": [0.25, 0.75, 0.75, 0.25], "stride": 2}, {"kernel": [3, -1, 4, 1, -5]}],
+    "overlap_map": [
+        {"plane": True, "layers": [[4, 2], [3, 2]]},
+        {"gradient": True, "layers": [[3, 2], [4, 2], [5, 3]]},
+        {"gradient": True, "plane": True, "layers": [[3, 2], [2, 3]]},
+    ],
 }

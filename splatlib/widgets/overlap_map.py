@@ -1,0 +1,69 @@
+"""The overlap map: how many stamps land on each pixel behind a stack of layers, or on its gradient's way back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import traitlets
+
+from ._base import State, Widget, setting
+
+SLIDERS = {"layer": (1, 4), "size": (2, 9), "kernel_size": (1, 6), "stride": (1, 3)}
+ROW, SIDE = 48, 12  # pixels shown of a row, and of a side of a picture: the middle ones where there are more
+
+
+def _middle(values: Any, most: int) -> Any:
+    start = max(0, (len(values) - most) // 2)
+    return values[start : start + most]
+
+
+class OverlapMap(Widget):
+    """Show the overlap counts of layers of ones, each layer [kernel_size, stride]; `layer` is the one that moves.
+
+    >>> OverlapMap(layers=[[4, 2], [3, 2]], layer=2).kernel_size
+    3
+    """
+
+    name = "overlap_map"
+    anchor = "map"
+    sliders = SLIDERS
+    tops = {"layer": lambda s: len(s["layers"])}  # noqa: RUF012
+
+    layer = setting(traitlets.Int(1))
+    size = setting(traitlets.Int(4))
+    kernel_size = setting(traitlets.Int(3))
+    stride = setting(traitlets.Int(2))
+    layers = setting(traitlets.List(default_value=[[3, 2]]))
+    plane = setting(traitlets.Bool(False))
+    gradient = setting(traitlets.Bool(False))
+
+    @classmethod
+    def fit(cls, state: State, changed: Sequence[str]) -> State:
+        """Let the chosen layer give its numbers to the sliders, unless it is these that moved."""
+        rows = state["layers"] if isinstance(state["layers"][0], (list, tuple)) else [state["layers"]]
+        layers = [list((*row, 2))[:2] for row in rows[:4]]
+        s = {**state, "layers": layers}
+        if not {"kernel_size", "stride"} & set(changed):
+            s["kernel_size"], s["stride"] = layers[min(len(layers), max(1, s["layer"])) - 1]
+        return s
+
+    @classmethod
+    def fill(cls, state: State) -> State:
+        """Let the sliders give their numbers to the chosen layer."""
+        (_, _), (_, _), (low, high), (near, far) = SLIDERS.values()
+        layers = [[min(high, max(low, round(k))), min(far, max(near, round(s)))] for k, s in state["layers"]]
+        layers[state["layer"] - 1] = [state["kernel_size"], state["stride"]]
+        return {**state, "layers": layers}
+
+    @classmethod
+    def tables(cls, state: State) -> dict[str, list[list[Any]]]:
+        """Give the layers and the counts."""
+        import numpy as np
+
+        from .. import conv_transpose1d
+
+        x = np.ones((1, state["size"]), dtype=np.int64)
+        for k, s in state["layers"][:: -1 if state["gradient"] else 1]:
+            x = conv_transpose1d(x, np.ones((1, 1, k), dtype=np.int64), stride=s)
+        counts = _middle(x[0], SIDE if state["plane"] else ROW)
+        rows = np.multiply.outer(counts, counts) if state["plane"] else counts[None]
+        return {"layers": [list(layer) for layer in state["layers"]], "output": rows.tolist()}
