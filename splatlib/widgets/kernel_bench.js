@@ -2,7 +2,7 @@
 {
   const ONES = 12, LOW = -2, HIGH = 4;
   const PRESETS = {
-    three: [1, 1, 1], four: [1, 2, 3, 4], pixels: [1, 3, 2, 2, 1, -1], icnr: [1, 1, 2, 2, 1, 1],
+    three: [1, 1, 1], four: [1, 2, 3, 4], pixels: [1, 3, 2, 4, 1, 2], icnr: [1, 1, 2, 2, 1, 1],
     resize: [1, 3, 3, 1], linear: [0.25, 0.75, 0.75, 0.25],
   };
 
