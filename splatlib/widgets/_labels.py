@@ -82,7 +82,7 @@ LABELS: dict[str, dict[str, str]] = {
         "four_views.gradient": "each column times the input: the gradient at its place",
         "four_views.forget": "forget the flip",
         "four_views.challenge": "Challenge",
-        "four_views.goal": "The flip is forgotten. Change the kernel so that view 2 agrees with the others again.",
+        "four_views.goal": "Forget the flip, then change the kernel until view 2 agrees with the others again.",
         "four_views.solved": "Solved: this kernel is its own mirror image, so the flip changes nothing.",
         # the kernel bench
         "kernel_bench.title": "Kernel bench",
