@@ -107,7 +107,9 @@ def test_planted_resize(case: str) -> None:
     check(found, truth, x, theirs)
     assert "linear, half_pixel" in names(found.ours)
     left = set(names(found.theirs))
-    for probe in found.probes if len(left) > 1 else []:  # what ONNX really gives on each probe leaves the truth, and at most its equals
+    for probe in (
+        found.probes if len(left) > 1 else []
+    ):  # what ONNX really gives on each probe leaves the truth, and at most its equals
         n = probe.x
         if "size" in probe.request:
             real = onnx_resize(n.astype(np.float32), (1, probe.request["size"]), **attributes)
@@ -187,7 +189,7 @@ STAMPS = [
     (shape, kernel, stride, crop, flip, dilation)
     for shape, kernel in (((1, 2, 5), (2, 3, 4)), ((2, 3, 4, 4), (3, 2, 3, 3)))
     for stride in (1, 2, 3)
-    for crop in ((0, 0), (1, 1), (0, 1), (1, 0))
+    for crop in (((0, 0), (1, 1), (0, 1), (1, 0)) if len(shape) == 3 else ((0, 1), (1, 0)))
     for flip in (False, True)
     for dilation in (1, 2)
     if stride == 2 or dilation == 1
@@ -279,7 +281,7 @@ def test_planted_layout(layout: str) -> None:
 @pytest.mark.parametrize("finish", ["round", "truncate"])
 def test_planted_rounding_to_integers(finish: str) -> None:
     x = RNG.integers(0, 256, (1, 2, 5, 7))
-    real = onnx_resize(x.astype(np.float64), (8, 11), mode="linear")
+    real = onnx_resize(x.astype(np.float64), (10, 14), mode="linear")  # quarters: exact in floats
     theirs = np.rint(real).astype(np.int64) if finish == "round" else real.astype(np.int64)
     found = splatlib.diagnose(x, theirs, theirs)
     check(found, f"linear, half_pixel, {finish}", x, theirs)
