@@ -17,7 +17,7 @@ import numpy as np
 from splatlib._arguments import Array
 from splatlib.conv import conv, conv_transpose
 from splatlib.geometry import interpolate_size
-from splatlib.resize import interpolate_matrix, taps
+from splatlib.resize import interpolate_matrix, nearest
 from splatlib.shuffle import pixel_shuffle, pixel_unshuffle
 
 GRIDS = (
@@ -431,8 +431,8 @@ def _matrices(how: Resize, size: tuple[int, ...], out: tuple[int, ...]) -> list[
     for i, o, s in zip(size, out, scales, strict=True):
         scale = None if s is None else float(s)
         if " in float" in how.rounding:
-            mode, kind = "nearest" if how.grid == "asymmetric" else "nearest-exact", np.dtype(how.rounding.split()[-1])
-            found.append(np.eye(i)[taps(i, o, mode, False, scale, False, kind)[0][:, 0]])
+            kind = np.dtype(how.rounding.split()[-1])
+            found.append(np.eye(i)[nearest(i, o, scale, how.grid == "half_pixel", kind, small=False)])
         else:
             found.append(grid_matrix(i, o, *how[:5], scale))
     return found
@@ -529,8 +529,9 @@ def _resize_code(how: Resize, name: str, x: Array, out: tuple[int, ...]) -> list
     target = f"scale_factor={_plain(how.scale_factor)}" if how.scale_factor else f"size={out}"
     shrinks = any(o < i for i, o in zip(size, out, strict=True))
     mode, extra = _torch_mode(how, ndim, shrinks)
-    if how.scale_factor and (out == size or how.grid == "align_corners"):
-        mode = ""  # torch gives an unchanged size back as it is, and align_corners=True takes no notice of the scale
+    kept = any(o in (i, 2 * i) for i, o in zip(size, out, strict=True))
+    if how.scale_factor and (kept or how.grid == "align_corners"):
+        mode = ""  # torch takes no notice of the scale where a size stays (or doubles), and with align_corners=True
     if how.kernel == "nearest" and mode:
         rounding = how.rounding.partition(" in ")[0]
         for kind in ("float64",) if x.dtype == np.float64 else ():
