@@ -31,8 +31,16 @@ def _depart_guess(self, node):
     self.body.append("</div>\n")
 
 
+# A script that comes later fills these in; without one the stylesheet hides them.
+FIELD = '<input type="text" autocomplete="off" spellcheck="false">'
+READY = "<script>document.documentElement.classList.add('splat-js')</script>"
+
+
 def _visit_fold(self, node):
     words = labels(self.config.language)
+    field = "" if node["picked"] else f"<label>{words['guess.yours']} {FIELD}</label>"
+    self.body.append(f"<form>{field}<button>{words['guess.check']}</button></form>\n")
+    self.body.append('<p role="status" aria-live="polite"></p>\n')
     self.body.append(f"<details><summary>{words['guess.show']}</summary>\n")
     if "answer" in node:
         self.body.append(f"<p>{words['guess.answer']} <code>{self.encode(node['answer'])}</code></p>\n")
@@ -94,7 +102,7 @@ class Guess(SphinxDirective):
                     item["classes"].append(f"guess-why-{reasons.index(_plain(choice))}")
                 picks += item
             box += picks
-        fold["answer"] = answer
+        fold["answer"], fold["picked"] = answer, "choices" in self.options
         box += fold
         return [box]
 
@@ -114,7 +122,7 @@ def add_scripts(app, pagename, templatename, context, doctree):
         return f'id="{name if seen[name] == 1 else f"{name}-{seen[name]}"}"'
 
     context["body"] = re.sub(r'data-anchor="([\w-]+)"', anchor, body)
-    context["metatags"] = f"{context.get('metatags', '')}<style>{_join.stylesheet()}</style>"
+    context["metatags"] = f"{context.get('metatags', '')}<style>{_join.stylesheet()}</style>{READY}"
     app.add_js_file(None, body=_join.page(found, guesses, app.config.language), type="module")
 
 

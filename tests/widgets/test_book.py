@@ -75,7 +75,7 @@ def test_every_answer_box_of_the_book_knows_its_answers(book_folder, pages_with,
                   submit();
                   if (status.className !== "right") found.push([title, field.value]);
                 } else {
-                  const right = [...form.querySelectorAll("input")].filter(input => {
+                  const right = [...box.querySelectorAll("input[type=radio]")].filter(input => {
                     input.checked = true;
                     submit();
                     return status.className === "right";

@@ -97,7 +97,7 @@ def test_the_answer_can_be_shown_without_a_guess(page):
 def test_without_javascript_it_is_a_folded_answer(folder, new_page):
     page = new_page((folder / "html" / "index.html").as_uri(), java_script_enabled=False)
     box = page.locator(".splat-guess").first
-    assert box.locator("form").count() == 0
+    assert not box.locator("form").is_visible()
     assert not box.get_by_text("they add").is_visible()
     box.get_by_text("Show the answer").click()
     assert box.get_by_text("they add").is_visible()
@@ -132,3 +132,17 @@ def test_a_box_that_cannot_work_is_an_error_on_its_page(tmp_path):
     assert result.returncode != 0
     for name, (_, message) in broken.items():
         assert any(f"{name}.md:3" in line and message in line for line in result.stderr.splitlines()), result.stderr
+
+
+def test_nothing_moves_when_the_script_comes(folder, new_page):
+    """The boxes stand at the same places before the script ran and after."""
+    path = folder / "html" / "index.html"
+    boxes = "document.querySelectorAll('.splat-guess, .splat-guess details')"
+    places = f"() => [...{boxes}].map(e => e.getBoundingClientRect().y)"
+    still = path.with_name("still.html")  # the same page, whose module never runs
+    still.write_text(path.read_text().replace('type="module"', 'type="later"'))
+    for width in (320, 1280):
+        before, after = (new_page(p.as_uri(), viewport={"width": width, "height": 900}) for p in (still, path))
+        assert before.locator(".guess-choices input").count() == 0
+        assert after.locator(".guess-choices input").count() == 3
+        assert before.evaluate(places) == after.evaluate(places)
