@@ -97,7 +97,7 @@ def draw_conv(rng: random.Random, ndim: int, transposed: bool) -> dict[str, Any]
     shape = (c, m // groups, *kernel) if transposed else (m, c // groups, *kernel)
     arguments = {
         "x": draw_array(rng, (*batch, c, *size), dtype, values),
-        "weight": draw_array(rng, shape, dtype, "whole" if values == "wild" and not transposed else values),
+        "weight": draw_array(rng, shape, dtype, "whole" if values == "wild" else values),
         "bias": draw_array(rng, (m,), dtype, values) if rng.random() < 0.5 else None,
         "stride": setting(rng, ndim, 1, 4),
         "padding": setting(rng, ndim, 0, 3),
@@ -286,6 +286,9 @@ def disagreement(call: Call, by_position: bool = False) -> str | None:
         return f"torch answers {theirs.shape} {theirs.dtype}, splatlib raises {type(ours).__name__}: {ours}"
     if ours.shape != theirs.shape or ours.dtype != theirs.dtype:
         return f"torch gives {theirs.shape} {theirs.dtype}, splatlib {ours.shape} {ours.dtype}"
+    if arguments.get("mode") in ("bicubic", "lanczos"):  # infinity times a weight that is 0, or 0 but for rounding
+        reached = ~np.isfinite(ours) & ~np.isfinite(theirs)
+        ours, theirs = (np.where(reached, np.array(np.nan, a.dtype), a) if reached.any() else a for a in (ours, theirs))
     exact = is_exact(function, arguments)
     summed = function.startswith("conv") or ours.dtype == np.float16
     if not exact and summed and close_sums(function, arguments, ours, theirs):
