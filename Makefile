@@ -10,7 +10,7 @@ TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=RE
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help book read lab test notebooks links audit clean
+.PHONY: help book read lab test fuzz notebooks links audit clean
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -32,6 +32,9 @@ test: .venv/.installed  ## run all that CI runs
 	@$(BIN)/mypy
 	@$(MAKE) --no-print-directory book
 	@$(BIN)/pytest $(TESTS)
+
+fuzz: .venv/.installed  ## put 100,000 random calls to torch and to splatlib
+	@$(BIN)/python tests/calls.py 100000
 
 notebooks: .venv/.installed  ## run every notebook again and store it in normal form
 	@$(BIN)/python tools/notebooks.py

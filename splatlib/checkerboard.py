@@ -11,6 +11,8 @@ from splatlib.conv import conv_transpose1d
 def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> float:
     """Give the largest overlap count over the smallest, away from the border; infinite when there are gaps.
 
+    Examples
+    --------
     >>> overlap_ratio(3, 2), overlap_ratio((3, 3), 2), overlap_ratio(4, 2)
     (2.0, 4.0, 1.0)
     """
@@ -28,6 +30,8 @@ def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> fl
 def count_ratio(counts: Array) -> float:
     """Give the largest count over the smallest; infinite when there are gaps.
 
+    Examples
+    --------
     >>> count_ratio(np.array([1, 3, 2, 3])), count_ratio(np.array([1, 0]))
     (3.0, inf)
     """
@@ -41,6 +45,8 @@ def stack_counts(layers: Sequence[tuple[int, int]]) -> Array:
     One period of the counts, away from the border, on one axis. Stamping each layer's kernel with the next one makes
     the stack one layer, whose stride is the product of the strides; its counts are the sums of its phases.
 
+    Examples
+    --------
     >>> stack_counts([(3, 2), (3, 2)])
     array([3, 2, 3, 1])
     """
@@ -58,6 +64,8 @@ def phase_sums(weight: Array, stride: Ints = 1, dilation: Ints = 1) -> Array:
     A tap's phase is (k * dilation) mod stride. On a constant input of one channel the output, away from the border,
     repeats these sums; it is flat where they are equal.
 
+    Examples
+    --------
     >>> phase_sums(np.array([[[0.5, 1, 0.5]]]), stride=2)
     array([[[1., 1.]]])
     >>> phase_sums(np.ones((1, 1, 2)), stride=2, dilation=2)
@@ -77,6 +85,8 @@ def phase_sums(weight: Array, stride: Ints = 1, dilation: Ints = 1) -> Array:
 def is_flat(weight: Array, stride: Ints = 1, dilation: Ints = 1, rtol: float = 1e-6) -> bool:
     """Say whether a constant input gives a constant output away from the border: equal sums of every phase.
 
+    Examples
+    --------
     >>> is_flat(np.ones((1, 1, 3)), 2), is_flat(np.ones((1, 1, 4)), 2), is_flat(np.array([[[0.5, 1, 0.5]]]), 2)
     (False, True, True)
     """
@@ -104,6 +114,8 @@ def checkerboard_energy(x: Array, stride: Ints) -> float:
     The mean of each phase, over the picture, is what a checkerboard of that stride is made of. H and W are cropped
     to whole strides.
 
+    Examples
+    --------
     >>> checkerboard_energy(np.array([[1., 2, 1, 2], [2, 1, 2, 1]]), 2)
     1.0
     """

@@ -51,7 +51,15 @@ def _formulation(core: Core) -> Callable[..., Array]:
 
 @_formulation
 def by_splat(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
-    """Stamp pixel after pixel: multiply the kernel by the pixel and add it where it lands."""
+    """Stamp pixel after pixel: multiply the kernel by the pixel and add it where it lands.
+
+    Arguments, result and errors are those of `splatlib.conv_transpose2d`, for any number of spatial axes.
+
+    Examples
+    --------
+    >>> by_splat(np.array([[1, 2, 3]]), np.array([[[1, 10, 100]]]), stride=2)
+    array([[  1,  10, 102,  20, 203,  30, 300]])
+    """
     canvas = _blank(x, w, out, padding, stride, dilation)
     for pixel in np.ndindex(*x.shape[3:]):
         _stamp(canvas, x, w, pixel, stride, dilation)

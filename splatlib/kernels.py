@@ -11,6 +11,17 @@ from splatlib._arguments import Array, Ints, integer
 def nearest_kernel(stride: Ints) -> Array:
     """Give the kernel that makes a transposed convolution copy each pixel: ones, kernel_size = stride, padding 0.
 
+    Parameters
+    ----------
+    stride : int or tuple of int
+        One number an axis.
+
+    Returns
+    -------
+    ndarray of float64, shape `stride`
+
+    Examples
+    --------
     >>> nearest_kernel((2, 3))
     array([[1., 1., 1.],
            [1., 1., 1.]])
@@ -24,6 +35,18 @@ def bilinear_kernel(stride: Ints) -> Array:
     On each axis kernel_size = 2s - s % 2, to be used with padding (s + kernel_size) / 2 on the edge-padded input or,
     for the same size without edge padding, padding (kernel_size - s) / 2.
 
+    Parameters
+    ----------
+    stride : int or tuple of int
+        One number an axis; the result is the outer product of the tents.
+
+    Returns
+    -------
+    ndarray of float64
+        One axis for each stride (Long et al., CVPR 2015, start their decoder from it).
+
+    Examples
+    --------
     >>> bilinear_kernel(2)
     array([0.25, 0.75, 0.75, 0.25])
     >>> bilinear_kernel(3) * 3
@@ -39,9 +62,28 @@ def bilinear_kernel(stride: Ints) -> Array:
 def icnr(draw: Callable[[tuple[int, ...]], Array], shape: tuple[int, ...], upscale_factor: int) -> Array:
     """Start a sub-pixel convolution flat: draw one kernel for each block of channels and repeat it.
 
-    `shape` is the convolution's weight, (C r r, M, kH, kW); `draw` makes an array of a given shape. After
-    `pixel_shuffle` each block of r x r pixels holds one value, as after nearest upsampling.
+    After `pixel_shuffle` each block of r x r pixels holds one value, as after nearest upsampling (Aitken et al., 2017).
 
+    Parameters
+    ----------
+    draw : callable
+        Makes an array of a given shape, such as ``numpy.random.default_rng(0).standard_normal``.
+    shape : tuple of int
+        Shape of the convolution's weight, (C r r, M, kH, kW).
+    upscale_factor : int
+        The r of `pixel_shuffle`.
+
+    Returns
+    -------
+    ndarray of this shape
+
+    Raises
+    ------
+    ValueError
+        If ``shape[0]`` is no multiple of r r.
+
+    Examples
+    --------
     >>> icnr(np.zeros, (8, 3, 5, 5), 2).shape
     (8, 3, 5, 5)
     """

@@ -105,8 +105,6 @@ def interpolate(
     out, scales = targets(x.shape[2:], size, scale_factor, mode, recompute_scale_factor)
     if antialias and out == x.shape[2:]:  # nothing to do, whatever the dtype
         return x.copy()
-    if mode == "area" and x.ndim < 5 and 0 in (*x.shape[:2], *out):  # nothing to average, whatever the dtype
-        return np.empty((*x.shape[:2], *out), x.dtype)
     kind = "iuf" if mode in COPIES else "uf" if mode in ("bilinear", "bicubic") or antialias else "f"
     array("x", x, kind)
     if kind == "uf" and ((x.dtype.kind == "u" and x.itemsize > 1) or (antialias and x.dtype == np.float16)):

@@ -11,6 +11,29 @@ from splatlib._arguments import Array, integer
 def pixel_shuffle(x: Array, upscale_factor: int) -> Array:
     """Spread channels over blocks of pixels: (..., C r r, H, W) -> (..., C, H r, W r).
 
+    Like `torch.nn.functional.pixel_shuffle` (Shi et al., CVPR 2016).
+
+    Parameters
+    ----------
+    x : ndarray, shape (..., C r r, H, W)
+        Of any dtype.
+    upscale_factor : int
+        The side r of a block.
+
+    Returns
+    -------
+    ndarray, shape (..., C, H r, W r)
+        A copy: ``y[c, h r + i, w r + j] = x[c r r + i r + j, h, w]``.
+
+    Raises
+    ------
+    ValueError
+        If `x` has fewer than three axes, r is below 1, or the channels are no multiple of r r.
+    TypeError
+        If `x` is no array or r no integer.
+
+    Examples
+    --------
     >>> pixel_shuffle(np.arange(8).reshape(8, 1, 1), 2)[0]
     array([[0, 1],
            [2, 3]])
@@ -26,6 +49,29 @@ def pixel_shuffle(x: Array, upscale_factor: int) -> Array:
 def pixel_unshuffle(x: Array, downscale_factor: int) -> Array:
     """Gather blocks of pixels into channels: (..., C, H r, W r) -> (..., C r r, H, W).
 
+    Like `torch.nn.functional.pixel_unshuffle`, the inverse of `pixel_shuffle`.
+
+    Parameters
+    ----------
+    x : ndarray, shape (..., C, H r, W r)
+        Of any dtype.
+    downscale_factor : int
+        The side r of a block.
+
+    Returns
+    -------
+    ndarray, shape (..., C r r, H, W)
+        A copy; an empty `x` comes back in its own shape, as in PyTorch.
+
+    Raises
+    ------
+    ValueError
+        If `x` has fewer than three axes, r is below 1, or height or width is no multiple of r.
+    TypeError
+        If `x` is no array or r no integer.
+
+    Examples
+    --------
     >>> pixel_unshuffle(np.arange(4).reshape(1, 2, 2), 2).ravel()
     array([0, 1, 2, 3])
     """

@@ -309,8 +309,11 @@ def torch_wavers(function: str, arguments: dict[str, Any]) -> bool:
     """Say whether torch refuses the same call for another batch or dtype, or lets mixed dtypes pass.
 
     Some of its kernels forget a check: an output_padding out of bounds passes when the batch is empty, a dilation of 0
-    or an empty output in some dtypes, a bias of another dtype in some shapes. We refuse these always.
+    or an empty output in some dtypes, a bias of another dtype in some shapes, area of integers when no pixel is left
+    to average. We refuse these always.
     """
+    if arguments.get("mode") == "area":
+        return arguments["x"].dtype.kind != "f" and 0 in ask_torch(function, arguments).shape
     arrays = {n: v for n, v in arguments.items() if isinstance(v, np.ndarray) and v.ndim}
     if not function.startswith("conv") or len({v.dtype for v in arrays.values()}) > 1:
         return function.startswith("conv")

@@ -31,7 +31,7 @@ def import_once() -> tuple[float, str]:
 def test_import_is_quick_and_loads_numpy_alone() -> None:
     import_once()  # writes the bytecode
     runs = [import_once() for _ in range(7)]
-    assert {packages for _, packages in runs} <= {"numpy splatlib"}
+    assert {packages.removeprefix("numpy ") for _, packages in runs} == {"splatlib"}
     assert min(seconds for seconds, _ in runs) <= 0.020, statistics.median(seconds for seconds, _ in runs)
 
 
