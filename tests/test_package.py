@@ -1,6 +1,5 @@
 """What importing costs, and that nothing writes into its input."""
 
-import statistics
 import subprocess
 import sys
 
@@ -17,22 +16,25 @@ import numpy
 middle = time.process_time()
 before = set(sys.modules)
 import splatlib
-print(time.process_time() - middle)
+print(time.process_time() - middle, middle - start)
 print(*sorted({name.partition(".")[0] for name in set(sys.modules) - before} - sys.stdlib_module_names))
 """
 
 
-def import_once() -> tuple[float, str]:
+def import_once() -> tuple[float, float, str]:
     done = subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, text=True, check=True)
-    seconds, packages = done.stdout.splitlines()
-    return float(seconds), packages
+    times, packages = done.stdout.splitlines()
+    ours, numpys = map(float, times.split())
+    return ours, numpys, packages
 
 
 def test_import_is_quick_and_loads_numpy_alone() -> None:
     import_once()  # writes the bytecode
     runs = [import_once() for _ in range(7)]
-    assert {packages.removeprefix("numpy ") for _, packages in runs} == {"splatlib"}
-    assert min(seconds for seconds, _ in runs) <= 0.020, statistics.median(seconds for seconds, _ in runs)
+    assert {packages.removeprefix("numpy ") for *_, packages in runs} == {"splatlib"}
+    ours, numpys = min(ours for ours, *_ in runs), min(numpys for _, numpys, _ in runs)
+    # 20 ms of processor time. A busy or slow machine stretches NumPy's own import, 0.1 s, as much as ours.
+    assert ours <= 0.020 * max(1, numpys / 0.1), (ours, numpys)
 
 
 CALLS = {
