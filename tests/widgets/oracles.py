@@ -128,12 +128,42 @@ def overlap_map(state):
     return {"output": (shown[start : start + most] if axes == 2 else shown[None]).tolist()}
 
 
+def two_grids(state):
+    """Resize the row, and one pixel after the other: what pixel i gives to the chosen output pixel is its weight."""
+    x = torch.tensor(state["input"], dtype=torch.float64)[None]
+    rows = torch.cat([torch.eye(state["size"], dtype=torch.float64)[:, None], x])
+    mode, size = state["mode"], state["output_size"]
+    if mode == 2 and state["size"] > 1:  # asymmetric: only grid_sample reads at any place
+        at = 2 * torch.arange(size, dtype=torch.float64) * state["size"] / size / (state["size"] - 1) - 1
+        places = torch.stack([at, torch.zeros_like(at)], dim=-1)[None, None].expand(len(rows), -1, -1, -1)
+        y = F.grid_sample(rows[:, :, None], places, padding_mode="border", align_corners=True)[:, 0, 0]
+    elif mode < 3:
+        y = F.interpolate(rows, size=size, mode="linear", align_corners=mode == 1)[:, 0]
+    else:
+        y = F.interpolate(rows, size=size, mode=("nearest", "nearest-exact")[mode - 3])[:, 0]
+    return {"output": [y[-1].tolist()], "weights": [y[:-1, state["pixel"]].tolist()]}
+
+
+def tent(state):
+    """Resize the row, and one pixel after the other: the columns of the matrix."""
+    x = torch.tensor(state["input"], dtype=torch.float64)[None]
+    rows = torch.cat([torch.eye(state["size"], dtype=torch.float64)[:, None], x])[:, :, None]
+    size = len(state["grids"]["output"][0])
+    align = state["first"]["align_corners"] and state["mode"] > 0
+    assert size == (state["stride"] * (state["size"] - 1) + 1 if align else state["stride"] * state["size"])
+    options = {"align_corners": align} if state["mode"] else {}
+    y = F.interpolate(rows, size=(1, size), mode=("nearest", "bilinear", "bicubic")[state["mode"]], **options)[:, 0, 0]
+    return {"output": [y[-1].tolist()], "matrix": y[:-1].T.tolist()}
+
+
 ORACLES = {
     "canvas_and_crop": canvas_and_crop,
     "four_views": four_views,
     "kernel_bench": kernel_bench,
     "overlap_map": overlap_map,
     "stepper": conv_transpose,
+    "tent": tent,
+    "two_grids": two_grids,
 }
 
 # Other first states to sweep beside the default one.
@@ -147,4 +177,5 @@ STARTS = {
         {"gradient": True, "layers": [[3, 2], [4, 2], [5, 3]]},
         {"gradient": True, "plane": True, "layers": [[3, 2], [2, 3]]},
     ],
+    "tent": [{"align_corners": True}],
 }

@@ -1,17 +1,20 @@
 """The pure functions of the widgets, in a real browser, against splatlib on thousands of random settings."""
 
 import base64
+import itertools
 import json
 import random
 from importlib import import_module
 
 import numpy as np
 import pytest
+import torch  # noqa: F401, the widgets' lines of code use it
+import torch.nn.functional as F  # noqa: F401
 from oracles import STARTS
 
 from splatlib import conv_transpose2d, palette
 from splatlib.geometry import conv_transpose_size, landing
-from splatlib.widgets import _join
+from splatlib.widgets import Tent, _join, two_grids
 
 WIDGETS = _join.names()
 
@@ -105,6 +108,33 @@ def test_python_and_the_page_settle_alike(call, name):
         assert [state, said] == list(kind.settle(wanted, changed)), (wanted, changed)
         assert kind.settle(state, [])[0] == state  # settled is settled
     assert any(said for _, said in found) and not all(said for _, said in found)
+
+
+def test_two_grids_stand_where_python_says(call):
+    cases = [(size, out, mode) for size in range(1, 7) for out in range(1, 13) for mode in range(5)]
+    found = call("two_grids", "([size, out, mode]) => pure.two_grids.grid(size, out, mode)", cases)
+    for case, picture in zip(cases, found, strict=True):
+        places, matrix = two_grids.grid(*case)
+        assert picture["places"] == places, case
+        np.testing.assert_allclose(picture["matrix"], matrix, rtol=0, atol=1e-15, err_msg=str(case))
+
+
+def test_tent_stamps_what_the_matrix_holds_and_its_line_of_code_runs(call):
+    """The page stamps, Python reads off a matrix; the line to copy gives the numbers that are shown."""
+    names = ("size", "stride", "mode", "align_corners")
+    draws = itertools.product(range(2, 6), range(2, 5), range(3), (False, True))
+    cases = [
+        dict(zip(names, draw, strict=True)) | {"pixel": 0, "input": [3, 1, 4, 1.5, 9][: draw[0]]} for draw in draws
+    ]
+    code = """s => {
+      const view = pure.tent.picture(s);
+      return [view.taps, view.matrix, view.output, pure.tent.call(s, view)];
+    }"""
+    for state, (taps, matrix, output, line) in zip(cases, call("tent", code, cases), strict=True):
+        tables = Tent.tables(state)
+        for ours, theirs in ((taps, tables["kernel"][0]), (matrix, tables["matrix"]), (output, tables["output"][0])):
+            np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12, err_msg=str(state))
+        np.testing.assert_allclose(eval(line)[0, 0], output, rtol=0, atol=1e-5, err_msg=line)
 
 
 def test_colours_and_hatches_are_the_palettes(call):
