@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from splatlib import fast
 from splatlib._arguments import Array, Axes, Ints, operands, per_axis, spatial
 from splatlib.geometry import canvas, reach, windows
 
@@ -250,8 +251,10 @@ def conv(
     else:
         ends = [(p, p) for p in per_axis("padding", 0 if isinstance(padding, str) else padding, ndim)]
     padded = np.pad(grouped.astype(summed_in(x.dtype), copy=False), [(0, 0)] * 3 + ends)
+    w = w.astype(padded.dtype, copy=False)
     axes = zip(padded.shape[3:], kernel, strides, dilations, strict=True)
-    y = gather(padded, w.astype(padded.dtype, copy=False), tuple(windows(*axis) for axis in axes), strides, dilations)
+    out = tuple(windows(*axis) for axis in axes)
+    y = (fast.slide if fast.suits(padded, w) else gather)(padded, w, out, strides, dilations)
     return finish(y, offset, batched, x.dtype)
 
 
@@ -271,7 +274,7 @@ def conv_transpose(
     grouped, w, offset, batched, out, *settings = transpose_arguments(
         ndim, x, weight, bias, stride, padding, output_padding, groups, dilation
     )
-    y = stamp(grouped, w, out, *settings)
+    y = (fast.stamp if fast.suits(grouped, w) else stamp)(grouped, w, out, *settings)
     return finish(y, offset, batched, x.dtype)
 
 

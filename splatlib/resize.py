@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from splatlib import fast
 from splatlib._arguments import Array, Axes, Ints, array, per_axis
 from splatlib.geometry import interpolate_size
 
@@ -126,7 +127,7 @@ def interpolate(
             index, weight, count = taps(i, o, scales[axis - 2], *settings, real)
             if x.dtype == np.float16 and mode != "area" and not (small and mode == "bilinear"):
                 weight = half_weights(weight)
-            y = weigh(y, axis, index, weight, count)
+            y = fast.banded(y, axis, index, weight) if fast.suits(y, weight) else weigh(y, axis, index, weight, count)
             y = first_row_only(y, axis, antialias and out[-1] == 1)
     if mode == "area":  # the weights were ones: one division at the end keeps means of whole numbers exact
         for axis, (i, o) in enumerate(zip(x.shape[2:], out, strict=True), 2):

@@ -1,0 +1,262 @@
+"""The two sums of `conv.py`, arranged for speed: few large matrix products, long contiguous adds, small buffers.
+
+A transposed convolution. On one axis tap k of pixel i lands on canvas pixel i * stride + k * dilation. Write
+k * dilation as shift * stride + phase: then it lands in phase plane `phase`, at i + shift. So one tap of a whole
+picture is a row of a matrix product, moved by a shift. Three savings follow:
+
+- *Long lines.* The picture is copied once, with zeros behind each row. On that flat axis a shift is an offset: adds
+  and copies run over rows and images alike. In small pictures the zeros would cost more than they save; there the
+  batch becomes the innermost axis instead.
+- *Few adds.* Taps that share their shift land in neighbouring phase planes, and are added in one call. The planes are
+  interleaved at the end; dilation and empty phases need no special case.
+- *Or no adds.* An axis may gather instead of stamp: shifted copies of the picture stand inside the product, whose rows
+  are then the phases. It wins for few channels and for kernels much larger than the stride.
+
+A convolution copies its windows into a matrix and multiplies. A resize multiplies each axis by its banded matrix, cut
+into dense blocks of `BLOCK` outputs: a product of small blocks is faster than looking up every tap.
+
+All work in bands that fit the processor's cache, in buffers that are used again. The plain loops in `conv.py`, `weigh`
+in `resize.py` and the formulations are the oracles; `suits` says when the arrangement may stand in for them.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from splatlib._arguments import Array, Axes, spatial
+
+BAND = 1 << 18  # numbers in a band: more leave the cache, fewer read the weights too often
+LEAST = 256  # positions in a band: below it the weights are read for too little
+BLOCK = 32  # outputs of a resize that share one block of its matrix
+SMALL = 12  # a picture whose last axis is below this is small
+HEAD: Any = (slice(None), slice(None))  # the groups, and the channels behind them
+
+Moves = list[tuple[int, slice, slice]]  # of one axis: a shift, the taps that share it, the phases they land in
+
+
+def suits(x: Array, w: Array) -> bool:
+    """Tell whether the sums may be rearranged: real numbers, and none that a zero would turn into NaN."""
+    return x.dtype.kind == "f" and x.size > 0 and bool(np.isfinite(x.sum() + w.sum()))
+
+
+def stamp(
+    x: Array,
+    w: Array,
+    out: Axes,
+    stride: Axes,
+    padding: Axes,
+    dilation: Axes,
+    gathers: Sequence[bool] | None = None,
+) -> Array:
+    """Add the stamps where they land: (n, g, c, h, w), (g, c, m, k, l) -> (n, g, m, y, x).
+
+    `gathers` says of each axis whether it gathers; None takes the cheapest choice.
+    """
+    reach = tuple(d * (k - 1) // s for k, s, d in zip(w.shape[3:], stride, dilation, strict=True))
+    full = tuple(i + r for i, r in zip(x.shape[3:], reach, strict=True))
+    y = np.zeros((x.shape[0], x.shape[1], w.shape[2], *out), x.dtype)
+    if gathers is None and any(reach) and x.shape[-1] < SMALL:
+        stamp_small(y, x, w, full, stride, padding, dilation)
+    else:
+        stamp_large(y, x, w, full, stride, padding, dilation, gathers or cheapest(w.shape, stride, reach))
+    return y
+
+
+def stamp_small(y: Array, x: Array, w: Array, full: Axes, stride: Axes, padding: Axes, dilation: Axes) -> None:
+    """Stamp with the batch as the innermost axis, some images at a time."""
+    n, g, c, *size = x.shape
+    m, kernel = w.shape[2], w.shape[3:]
+    moves = list(product(*(landings(k, s, d) for k, s, d in zip(kernel, stride, dilation, strict=True))))
+    weights = w.reshape(g, c, -1).swapaxes(1, 2)
+    images = max(BAND // (weights.shape[1] * prod(size)), LEAST // prod(size), 1)
+    for start in range(0, n, images):
+        some = x[start : start + images]
+        pixels = np.ascontiguousarray(np.moveaxis(some, 0, -1)).reshape(g, c, -1)
+        made = np.matmul(weights, pixels).reshape(g, m, *kernel, *size, -1)
+        planes = np.zeros((g, m, *stride, *full, len(some)), x.dtype)
+        for move in moves:
+            shifts, taps, phases = zip(*move, strict=True)
+            lands = [slice(a, a + i) for a, i in zip(shifts, size, strict=True)]
+            planes[(*HEAD, *phases, *lands)] += made[(*HEAD, *taps)]
+        interleave(y[start : start + images], planes, 0, stride, padding)
+
+
+def stamp_large(
+    y: Array,
+    x: Array,
+    w: Array,
+    full: Axes,
+    stride: Axes,
+    padding: Axes,
+    dilation: Axes,
+    gathers: Sequence[bool],
+) -> None:
+    """Stamp on a flat axis of images and rows, a band at a time."""
+    n, g, c, *size = x.shape
+    m = w.shape[2]
+    step = [prod(full[i + 1 :]) for i in range(len(full))]
+    axes = zip(gathers, w.shape[3:], stride, dilation, strict=True)
+    tables = [(gathered if within else stamped)(k, s, d) for within, k, s, d in axes]
+    inner, rows, parts = zip(*tables, strict=True)
+    copies = [sum(a * b for a, b in zip(shifts, step, strict=True)) for shifts in product(*inner)]
+    weights = matrix(w, rows, gathers)
+    (count, depth), taken = weights.shape[1:], [r.shape[1] for r in rows]
+    moves = [tuple(zip(*move, strict=True)) for move in product(*parts)]
+    tail = max(sum(a * b for a, b in zip(shifts, step, strict=True)) for shifts, _, _ in moves)
+    lead, total, slab = copies[-1], n * full[0], step[0]
+    flat = np.zeros((g, c, lead + total * slab), x.dtype)
+    flat[..., lead:].reshape(g, c, n, *full)[spatial([slice(i) for i in size])] = np.moveaxis(x, 0, 2)
+
+    band = min(total, max(-(-BAND // (max(count, depth) * slab)), -(-LEAST // slab)))
+    several = min(g, -(-BAND // (max(count, depth) * slab * band)))
+    products = np.empty((several, count, band * slab), x.dtype)
+    inside = np.empty((several, depth, band * slab), x.dtype)
+    direct = len(moves) == 1 and taken == list(stride)
+    planes = np.empty((several, m, *stride, 0 if direct else band * slab + tail), x.dtype)
+    for g0 in range(0, g, several):
+        some = slice(g0, min(g0 + several, g))
+        canvas = planes[: some.stop - g0]
+        canvas[...] = 0
+        for t in range(0, total, band):
+            now = min(band, total - t)
+            length = now * slab
+            if len(copies) == 1:
+                seen = flat[some, :, t * slab : t * slab + length]
+            else:
+                seen = inside[: some.stop - g0, :, :length]
+                for q, offset in enumerate(copies):
+                    at = lead + t * slab - offset
+                    seen[:, q * c : (q + 1) * c] = flat[some, :, at : at + length]
+            made = np.matmul(weights[some], seen, out=products[: some.stop - g0, :, :length])
+            made = made.reshape(-1, m, *taken, length)
+            for shifts, taps, phases in moves if not direct else ():
+                at = sum(a * b for a, b in zip(shifts, step, strict=True))
+                canvas[(*HEAD, *phases, slice(at, at + length))] += made[(*HEAD, *taps)]
+            done = (made if direct else canvas)[..., :length].reshape(-1, m, *stride, now, *full[1:], 1)
+            for image in range(t // full[0], (t + now - 1) // full[0] + 1):
+                first = max(image * full[0] - t, 0)
+                last = min((image + 1) * full[0] - t, now)
+                lines = done[(*HEAD, *[slice(None)] * len(stride), slice(first, last))]
+                interleave(y[image : image + 1, some], lines, t + first - image * full[0], stride, padding)
+            if not direct:
+                canvas[..., :tail] = canvas[..., length : length + tail].copy()
+                canvas[..., tail:] = 0
+
+
+def landings(k: int, s: int, d: int) -> Moves:
+    """List (shift, taps, phases) of one axis, for the taps that share a shift."""
+    shift, phase = np.divmod(np.arange(k) * d, s)
+    found = []
+    for a in np.unique(shift).tolist():
+        ks = np.flatnonzero(shift == a)
+        found.append((a, slice(ks[0], ks[-1] + 1), slice(phase[ks[0]], phase[ks[-1]] + 1, d)))
+    return found
+
+
+def stamped(k: int, s: int, d: int) -> tuple[list[int], Array, Moves]:
+    """Say what a stamping axis has inside the product, in its rows, and where the rows land."""
+    return [0], np.arange(k)[None], landings(k, s, d)
+
+
+def gathered(k: int, s: int, d: int) -> tuple[list[int], Array, Moves]:
+    """The same for a gathering axis: shifted copies inside, phases in the rows; tap k is a zero."""
+    shift, phase = np.divmod(np.arange(k) * d, s)
+    shifts = np.unique(shift)
+    table = np.full((len(shifts), s), k)
+    table[np.searchsorted(shifts, shift), phase] = np.arange(k)
+    return shifts.tolist(), table, [(0, slice(s), slice(s))]
+
+
+def matrix(w: Array, rows: Sequence[Array], gathers: Sequence[bool]) -> Array:
+    """Arrange the weights as the product's left side: (g, c, m, k, l) -> (g, m * rows, shifts * c)."""
+    g, c, m, *kernel = w.shape
+    if not any(gathers):
+        return w.reshape(g, c, -1).swapaxes(1, 2)  # no copy: the product reads it transposed
+    axes = len(kernel)
+    index = np.ix_(*(r.ravel() for r in rows))
+    w = np.pad(w, [(0, 0)] * 3 + [(0, 1)] * axes)[(slice(None), *HEAD, *index)]
+    w = w.reshape(g, c, m, *(n for r in rows for n in r.shape))
+    inner, outer = range(3, 3 + 2 * axes, 2), range(4, 4 + 2 * axes, 2)
+    return w.transpose(0, 2, *outer, *inner, 1).reshape(g, m * prod(r.shape[1] for r in rows), -1)
+
+
+def cheapest(shape: Axes, stride: Axes, reach: Axes) -> tuple[bool, ...]:
+    """Choose which axes gather: the fewest numbers copied, multiplied and added a position."""
+    _, c, m, *kernel = shape
+
+    def cost(gathers: tuple[bool, ...]) -> float:
+        rows = m * prod(s if a else k for a, k, s in zip(gathers, kernel, stride, strict=True))
+        depth = c * prod(r + 1 if a else 1 for a, r in zip(gathers, reach, strict=True))
+        adds = 0 if all(a or not r for a, r in zip(gathers, reach, strict=True)) else 1.3 * rows
+        return rows * depth * (0.02 + 0.2 / min(depth, 64)) + depth * (depth > c) + adds
+
+    return min(product((False, True), repeat=len(kernel)), key=cost)
+
+
+def interleave(y: Array, planes: Array, first: int, stride: Axes, padding: Axes) -> None:
+    """Write the phase planes between each other, cropped: (g, m, s, s, h, w, n) -> (n, g, m, y, x)."""
+    spans = []
+    for i, (s, p) in enumerate(zip(stride, padding, strict=True)):
+        at, size, out = (first if i == 0 else 0), planes.shape[2 + len(stride) + i], y.shape[3 + i]
+        span = []
+        for phase in range(s):
+            a, b = max(at, -(-(p - phase) // s)), min(at + size, -(-(out + p - phase) // s))
+            if a < b:
+                span.append((phase, slice(a - at, b - at), slice(a * s + phase - p, (b - 1) * s + phase - p + 1, s)))
+        spans.append(span)
+    for combo in product(*spans):
+        phases, reads, writes = zip(*combo, strict=True)
+        y[(slice(None), *HEAD, *writes)] = np.moveaxis(planes[(*HEAD, *phases, *reads)], -1, 0)
+
+
+def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
+    """Sum the windows of a padded picture: (n, g, c, h, w), (g, m, c, k, l) -> (n, g, m, y, x)."""
+    n, g, _, *_ = x.shape
+    m, kernel = w.shape[1], w.shape[3:]
+    weights = w.reshape(g, m, -1)
+    depth, line = weights.shape[2], prod(out[1:])
+    steps = x.strides[3:]
+    strides = [
+        *(b * d for b, d in zip(steps, dilation, strict=True)),
+        *(b * s for b, s in zip(steps, stride, strict=True)),
+    ]
+    windows = np.lib.stride_tricks.as_strided(x, (*x.shape[:3], *kernel, *out), (*x.strides[:3], *strides))
+    windows = np.moveaxis(windows, 0, 2 + len(kernel))  # g c k l n y x
+    band = min(out[0], max(-(-BAND // (depth * line)), -(-LEAST // line)))
+    images = min(n, -(-BAND // (depth * line * band))) if band == out[0] else 1
+    several = min(g, -(-BAND // (depth * line * band * images)))
+    y: Array = np.empty((n, g, m, *out), x.dtype)
+    lines: Array = y.reshape(n, g, m, -1)
+    buffer: Array = np.empty(several * depth * images * band * line, x.dtype)
+    for a, i, t in product(range(0, g, several), range(0, n, images), range(0, out[0], band)):
+        some, these = slice(a, a + several), slice(i, i + images)
+        part = windows[(some, *[slice(None)] * (1 + len(kernel)), these, slice(t, t + band))]
+        buffer[: part.size].reshape(part.shape)[...] = part
+        seen = buffer[: part.size].reshape(part.shape[0], depth, -1)
+        if images == 1:
+            np.matmul(weights[some], seen, out=lines[i, some, :, t * line : t * line + seen.shape[2]])
+        else:
+            made = np.matmul(weights[some], seen).reshape(part.shape[0], m, -1, *out)
+            y[these, some] = np.moveaxis(made, 2, 0)
+    return y
+
+
+def banded(x: Array, axis: int, index: Array, weight: Array) -> Array:
+    """Multiply one axis by the matrix of these taps: (..., i, ...) -> (..., o, ...)."""
+    shape = (*x.shape[:axis], len(index), *x.shape[axis + 1 :])
+    y: Array = np.empty(shape, x.dtype)
+    lines = (prod(shape[:axis]), -1, prod(shape[axis + 1 :]))
+    for start in range(0, len(index), BLOCK):
+        part = slice(start, start + BLOCK)
+        low, high = int(index[part].min()), int(index[part].max()) + 1
+        matrix = np.zeros((len(index[part]), high - low), x.dtype)
+        for pixels, weights in zip(index[part].T, weight[part].T, strict=True):
+            matrix[np.arange(len(pixels)), pixels - low] += weights
+        if lines[2] == 1:  # the last axis: pixels in a row
+            np.matmul(x.reshape(lines[:2])[:, low:high], matrix.T, out=y.reshape(lines[:2])[:, part])
+        else:
+            np.matmul(matrix, x.reshape(lines)[:, low:high], out=y.reshape(lines)[:, part])
+    return y

@@ -1,0 +1,105 @@
+"""The fast arrangement against the plain loops and torch: every cut into bands, every choice of axes, exact numbers."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from splatlib import conv, conv_transpose2d, fast, resize
+
+
+def axes(low, high, ndim):
+    return st.tuples(*[st.integers(low, high)] * ndim)
+
+
+@st.composite
+def calls(draw):
+    """Draw grouped x and w of whole numbers, and settings; sizes that differ, up to three axes."""
+    ndim = draw(st.integers(1, 3))
+    n, g, c, m = (draw(st.integers(1, 3)) for _ in range(4))
+    size, kernel = draw(axes(1, 14 if ndim == 1 else 6, ndim)), draw(axes(1, 5, ndim))
+    stride, padding, dilation = draw(axes(1, 4, ndim)), draw(axes(0, 3, ndim)), draw(axes(1, 3, ndim))
+    extra = [draw(st.integers(0, max(s, d) - 1)) for s, d in zip(stride, dilation, strict=True)]
+    numbers = np.random.default_rng(draw(st.integers(0, 99)))
+    x = numbers.integers(-9, 10, (n, g, c, *size)).astype(np.float32)
+    w = numbers.integers(-9, 10, (g, c, m, *kernel)).astype(np.float32)
+    out = tuple(
+        (i - 1) * s - 2 * p + d * (k - 1) + e + 1
+        for i, s, p, d, k, e in zip(size, stride, padding, dilation, kernel, extra, strict=True)
+    )
+    return x, w, out, stride, padding, dilation
+
+
+@settings(max_examples=400, deadline=None)
+@given(calls(), st.sampled_from([1, 60, 700, 1 << 18]), st.sampled_from([1, 256]), st.sampled_from([0, 12]), st.data())
+def test_stamps_agree_with_the_plain_loops_in_every_band_and_choice(call, band, least, small, data):
+    x, w, out, *rest = call
+    if min(out) < 1:
+        return
+    gathers = data.draw(st.sampled_from([None, *product((False, True), repeat=x.ndim - 3)]))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("BAND", band), ("LEAST", least), ("SMALL", small)):
+            patch.setattr(fast, name, value)
+        y = fast.stamp(x, w, out, *rest, gathers)
+    np.testing.assert_array_equal(y, conv.stamp(x, w, out, *rest))
+
+
+@settings(max_examples=400, deadline=None)
+@given(calls(), st.sampled_from([1, 60, 700, 1 << 18]), st.sampled_from([1, 256]))
+def test_windows_agree_with_the_plain_loops_in_every_band(call, band, least):
+    x, w, _, stride, _, dilation = call
+    w = w.swapaxes(1, 2).copy()
+    spans = [i - d * (k - 1) - 1 for i, d, k in zip(x.shape[3:], dilation, w.shape[3:], strict=True)]
+    if min(spans) < 0:
+        return
+    out = tuple(a // s + 1 for a, s in zip(spans, stride, strict=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "BAND", band)
+        patch.setattr(fast, "LEAST", least)
+        y = fast.slide(x, w, out, stride, dilation)
+    np.testing.assert_array_equal(y, conv.gather(x, w, out, stride, dilation))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("where", ["x", "w"])
+def test_what_a_zero_would_turn_into_nan_takes_the_plain_way(bad, where):
+    x, w = np.ones((1, 2, 14, 15), np.float32), np.ones((2, 3, 3, 4), np.float32)
+    {"x": x, "w": w}[where][0, 1, 2, 1] = bad
+    assert not fast.suits(x, w)
+    theirs = F.conv_transpose2d(torch.from_numpy(x), torch.from_numpy(w), stride=2)
+    np.testing.assert_array_equal(conv_transpose2d(x, w, stride=2), theirs.numpy())
+
+
+def test_it_is_really_used():
+    assert fast.suits(np.ones((1, 1), np.float32), np.ones(1, np.float32))
+    assert not fast.suits(np.ones((1, 1), np.int64), np.ones(1, np.int64))
+
+
+def test_memory_stays_near_the_output():
+    import tracemalloc
+
+    x, w = np.ones((1, 64, 200, 201), np.float32), np.ones((64, 32, 4, 4), np.float32)
+    tracemalloc.start()
+    y = conv_transpose2d(x, w, stride=2, padding=1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak - y.nbytes < 1.05 * x.nbytes + 8e6, ()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(0, 2), st.sampled_from([1, 7, 32]), st.data())
+def test_blocks_agree_with_the_lookup_of_every_tap(size_in, size_out, axis, block, data):
+    mode = data.draw(st.sampled_from(["linear", "bicubic", "area"]))
+    real = np.dtype(np.float64)
+    index, weight, count = resize.taps(size_in, size_out, None, mode, False, False, real)
+    shape = [3, 4, 5]
+    shape[axis] = size_in
+    x = np.random.default_rng(size_in).standard_normal(shape)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "BLOCK", block)
+        y = fast.banded(x, axis, index, weight)
+    np.testing.assert_allclose(y, resize.weigh(x, axis, index, weight, count), rtol=0, atol=1e-12 * size_in)
