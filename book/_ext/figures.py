@@ -1,7 +1,7 @@
 r"""How pictures look: one style for all figures of notebooks, an alternative text each, sizes, dark pages.
 
 Drawing. While the book is built, kernels start with the settings below: SVG, transparent paper, dark ink, no
-date and no random ids in the file. A notebook needs no line for it, and a live notebook keeps the reader's own settings.
+date and no random ids in the file. A notebook needs no line for it; a live notebook keeps the reader's own settings.
 
 Dark pages. A diagram (an `.svg`) is turned to light ink there, hues kept. A photograph, or a drawing that must keep its
 colours, takes the class `photo`, and stands on white paper in both modes::

@@ -2,7 +2,7 @@
 
 `latex2mathml` does the translation. It is silent about what it does not know: an unknown command stays
 as its raw TeX, and an `&` outside a table is printed. So the formula is prepared before (`ALIASES`, `SIZED`),
-tidied after (`_tidy`), and refused with a warning, which is an error in `make book`, when anything unrendered is left (`_refuse`).
+tidied after (`_tidy`), and refused when anything unrendered is left (`_refuse`): a warning, so an error in `make book`.
 Numbered equations (`$$ ... $$ (label)`) keep their number and anchor; `{eq}` finds them.
 """
 

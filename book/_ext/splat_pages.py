@@ -1,7 +1,8 @@
 """What every page of the book carries: its policy, card, footer, notebook and neighbours such as the sitemap.
 
 The parts stand in files of their own: `mathml` (formulas), `figures` (pictures), `tidy_html` (what the theme and the
-other extensions leave unclean). The templates are in `book/_templates`, the stylesheet and the fonts in `book/assets`.
+other extensions leave unclean), `bundle` (one stylesheet). The templates are in `book/_templates`, the styles and the
+fonts in `book/assets`.
 
 The public address of the book is only known to whoever publishes it: `BOOK_URL`, or on GitHub the address of its
 Pages. Elsewhere it is where `make read` serves.
@@ -19,6 +20,18 @@ from urllib.parse import urljoin, urlsplit
 from docutils import nodes
 
 import splatlib
+
+# The one script that others read while the page is parsed; the rest can wait until it is.
+NOW = "_static/documentation_options.js"
+# What the theme ships and no page asks for.
+UNUSED = [
+    "scripts/fontawesome*",
+    "scripts/bootstrap*",
+    "vendor",
+    "fonts/*.woff2",
+    "**/*.map",
+    "locales",
+]
 
 # Nothing is loaded from another host. Scripts and styles may stand in the page: theme, widgets and formulas need it.
 POLICY = (
@@ -76,6 +89,11 @@ def on_page(app, pagename, templatename, context, doctree):
         "notebook": "",
         "front": pagename == app.config.root_doc,
     }
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n'
+    context["metatags"] = policy + context.get("metatags", "")
+    for script in context["script_files"] if pagename != "search" else []:
+        if getattr(script, "filename", None) and not str(script.filename).startswith(NOW):
+            script.attributes.setdefault("defer", "defer")
     if Path(app.srcdir, f"{pagename}.ipynb").exists():
         context["splat"]["notebook"] = f"{Path(pagename).name}.ipynb"
 
@@ -99,21 +117,20 @@ def on_finish(app, error):
     lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
              *lines, "</urlset>", ""]  # fmt: skip
     Path(app.outdir, "sitemap.xml").write_text("\n".join(lines), encoding="utf-8")
-    for unused in ["scripts/fontawesome*", "scripts/bootstrap*", "vendor/fontawesome/webfonts/*.ttf", "**/*.map",
-                   "vendor/fontawesome/webfonts/fa-[br]*.woff2", "locales"]:  # fmt: skip
+    for unused in UNUSED:
         for path in Path(app.outdir, "_static").glob(unused):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def setup(app):
     """Connect the parts."""
-    for part in ["mathml", "figures", "tidy_html"]:
+    for part in ["mathml", "figures", "tidy_html", "bundle"]:
         app.setup_extension(part)
     app.add_config_value("splat_facts", {}, "html")
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js", loading_method="defer", priority=900)
     app.connect("config-inited", on_config)
-    app.connect("html-page-context", on_page)
+    app.connect("html-page-context", on_page, priority=999)  # the policy stands before what others add
     app.connect("html-collect-pages", extra_pages)
     app.connect("build-finished", on_finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
