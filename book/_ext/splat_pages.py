@@ -89,13 +89,17 @@ def on_page(app, pagename, templatename, context, doctree):
         "notebook": "",
         "front": pagename == app.config.root_doc,
     }
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n'
-    context["metatags"] = policy + context.get("metatags", "")
     for script in context["script_files"] if pagename != "search" else []:
         if getattr(script, "filename", None) and not str(script.filename).startswith(NOW):
             script.attributes.setdefault("defer", "defer")
     if Path(app.srcdir, f"{pagename}.ipynb").exists():
         context["splat"]["notebook"] = f"{Path(pagename).name}.ipynb"
+
+
+def policy_first(app, pagename, templatename, context, doctree):
+    """Put the policy before whatever else stands in the head."""
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n'
+    context["metatags"] = policy + context.get("metatags", "")
 
 
 def extra_pages(app):
@@ -130,7 +134,8 @@ def setup(app):
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js", loading_method="defer", priority=900)
     app.connect("config-inited", on_config)
-    app.connect("html-page-context", on_page, priority=999)  # the policy stands before what others add
+    app.connect("html-page-context", on_page)
+    app.connect("html-page-context", policy_first, priority=999)
     app.connect("html-collect-pages", extra_pages)
     app.connect("build-finished", on_finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
