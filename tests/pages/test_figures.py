@@ -1,0 +1,66 @@
+"""Words and numbers in diagrams stand out from what is behind them, on light and on dark pages."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+PAPER = {"light": "#ffffff", "dark": "#14181e"}
+LEAST = 4.5
+# Give box and colour of each text, then hide the letters but not the patches behind them.
+TEXTS = """() => [...document.querySelectorAll("g[id^=text_]")].flatMap(text => {
+  const letters = [...text.children].filter(child => !child.id.startsWith("patch"));
+  return letters.map(child => {
+    const { x, y, width, height } = child.getBoundingClientRect();
+    const shape = child.querySelector("use, path") ?? child;
+    const colour = getComputedStyle(shape).fill.match(/[\\d.]+/g).slice(0, 3).map(Number);
+    child.style.visibility = "hidden";
+    return { box: [x, y, x + width, y + height], colour };
+  });
+})"""
+
+
+def turned(colour):
+    """Apply the filter of dark pages: invert(.93), then hue-rotate(180deg)."""
+    r, g, b = 0.93 - 0.86 * np.asarray(colour)
+    return np.clip(
+        [-0.574 * r + 1.43 * g + 0.144 * b, 0.426 * r + 0.43 * g + 0.144 * b, 0.426 * r + 1.43 * g - 0.856 * b], 0, 1
+    )
+
+
+def luminance(colour):
+    linear = np.where(
+        np.asarray(colour) <= 0.04045, np.asarray(colour) / 12.92, ((np.asarray(colour) + 0.055) / 1.055) ** 2.4
+    )
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(one, other):
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_filter_is_the_one_in_the_stylesheet(built):
+    css = (built / "_static" / "all.css").read_text(encoding="utf-8")
+    assert "img.diagram:not(.photo) { filter: invert(.93) hue-rotate(180deg); }" in css
+    assert contrast([0, 0, 0], [1, 1, 1]) == pytest.approx(21)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_texts_in_diagrams_stand_out(new_page, soup, path, built, mode):
+    page = new_page(viewport={"width": 1400, "height": 1600})
+    style = "filter: invert(.93) hue-rotate(180deg)" if mode == "dark" else ""
+    for picture in soup.select("img.diagram:not(.photo)"):
+        drawing = (built / path).parent.joinpath(picture["src"]).read_text(encoding="utf-8")
+        drawing = re.sub(r"<\?xml.*?<svg", "<svg", drawing, flags=re.DOTALL)
+        page.set_content(f'<body style="margin: 0; background: {PAPER[mode]}"><div style="{style}">{drawing}</div>')
+        texts = page.evaluate(TEXTS)
+        pixels = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB")) / 255
+        for text in texts:
+            left, top, right, bottom = (max(0, int(side)) for side in text["box"])
+            behind = np.median(pixels[top : bottom + 1, left : right + 1].reshape(-1, 3), axis=0)
+            colour = np.array(text["colour"]) / 255
+            ink = turned(colour) if mode == "dark" else colour
+            assert contrast(ink, behind) >= LEAST, f"{picture['alt'][:60]}: {ink} on {behind}"

@@ -1,0 +1,106 @@
+"""The printed book, read back: outline, contents, links, every line of code, every solution, page numbers."""
+
+import re
+import subprocess
+import sys
+
+import pypdf
+import pytest
+
+
+@pytest.fixture(scope="module")
+def pdf(built, browser, tmp_path_factory, request):
+    """Print the built book once (`browser` sees to it that there is a Chromium)."""
+    file = tmp_path_factory.mktemp("pdf") / "book.pdf"
+    subprocess.run([sys.executable, request.config.rootpath / "tools" / "pdf.py", file], check=True, timeout=300)
+    return pypdf.PdfReader(file)
+
+
+@pytest.fixture(scope="module")
+def text(pdf):
+    """Give all its words without the white space, which line breaks move."""
+    return squeeze("".join(page.extract_text() for page in pdf.pages))
+
+
+@pytest.fixture(scope="module")
+def chapters(built, soups):
+    """Give the articles of the book."""
+    paths = sorted(path.relative_to(built).as_posix() for path in (built / "book").glob("*.html"))
+    return {path: soups(path).article for path in paths}
+
+
+def squeeze(words):
+    return re.sub(r"\s", "", words)
+
+
+def titles(outline):
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from titles(entry)
+        else:
+            yield squeeze(entry.title)
+
+
+def test_the_outline_names_every_heading(pdf, chapters):
+    listed = set(titles(pdf.outline))
+    for path, article in chapters.items():
+        for heading in article.find_all(["h1", "h2"]):
+            words = "".join(t for t in heading.find_all(string=True) if not t.find_parents("a", class_="headerlink"))
+            assert squeeze(words) in listed, f"{path}: {words}"
+
+
+def links(pdf):
+    for page in pdf.pages:
+        for mark in page.get("/Annots") or []:
+            mark = mark.get_object()
+            if mark.get("/Subtype") == "/Link":
+                yield mark
+
+
+def test_links_inside_lead_to_a_page(pdf):
+    numbers = {page.indirect_reference.idnum for page in pdf.pages}
+    inside = 0
+    for link in links(pdf):
+        goal = link.get("/Dest") or (link.get("/A") or {}).get("/D")
+        if goal is None:
+            assert re.match(r"https://|mailto:", link["/A"]["/URI"]), link
+            continue
+        if isinstance(goal, str):
+            assert goal in pdf.named_destinations, goal
+            goal = pdf.named_destinations[goal].dest_array
+        assert goal[0].idnum in numbers, link
+        inside += 1
+    assert inside > 50
+
+
+def test_the_contents_list_links_every_chapter(pdf, chapters):
+    page = next(page for page in pdf.pages if squeeze(page.extract_text()).startswith("Contents"))
+    assert len(page.get("/Annots") or []) >= len(chapters) - 1
+
+
+def test_no_line_of_code_is_cut_off(text, chapters):
+    for path, article in chapters.items():
+        for block in article.find_all("pre"):
+            if not block.find_parents(class_="splat-widget"):
+                for line in block.get_text().splitlines():
+                    assert squeeze(line) in text, f"{path}: {line}"
+
+
+def test_solutions_are_unfolded(text, chapters):
+    folded = [(path, box) for path, article in chapters.items() for box in article.select("details p")]
+    for path, words in folded:
+        if not words.find(["math", "a"]):
+            assert squeeze(words.get_text()) in text, f"{path}: {words}"
+
+
+def test_widgets_stand_in_their_first_state(text, chapters):
+    for path, article in chapters.items():
+        for widget in article.select(".splat-widget"):
+            for row in widget.select("tr"):
+                values = "".join(squeeze(cell.get_text()) for cell in row.find_all(["td", "th"]))
+                assert values in text, f"{path}: {values}"
+
+
+def test_pages_are_numbered(pdf):
+    for number, page in enumerate(pdf.pages, 1):
+        assert f"{number}/{len(pdf.pages)}" in squeeze(page.extract_text())

@@ -1,0 +1,177 @@
+"""Each page on narrow and wide screens, by keyboard, from a disk, without scripts; search and copy buttons."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+WIDTHS = [320, 768, 1280, 3840]
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+  .filter(e => e.tabIndex >= 0 && !e.disabled && e.type !== "radio" && e.checkVisibility({ visibilityProperty: true })
+    && !e.closest("dialog:not([open])"))"""
+NEXT = """() => {
+  const now = document.activeElement, style = getComputedStyle(now);
+  const before = window.last;
+  window.last = now;
+  if (now === document.body) return null;
+  now.dataset.reached = "";
+  const label = now.closest("label") || now.labels?.[0];
+  const ring = [now, now.parentElement, label].filter(Boolean).map(e => getComputedStyle(e))
+    .some(s => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2);
+  return {
+    name: now.outerHTML.slice(0, 120), ring,
+    forward: !before || before === document.body || !!(before.compareDocumentPosition(now) & 4),
+  };
+}"""
+
+
+def test_the_page_never_scrolls_sideways(new_page, book, path):
+    page = new_page(f"{book}/{path}", viewport={"width": 1280, "height": 900})
+    page.wait_for_load_state("load")
+    page.evaluate("() => { for (const box of document.querySelectorAll('details')) box.open = true; }")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(FRAMES)
+        wide = page.evaluate(
+            """() => {
+              const room = document.documentElement.clientWidth;
+              scrollTo(1000, 0);
+              if (scrollX === 0 && document.documentElement.scrollWidth <= room) return [];
+              return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > room + 1)
+                .map(e => e.outerHTML.slice(0, 120)).slice(-5);
+            }"""
+        )
+        assert wide == [], f"at {width} px"
+        hidden = page.evaluate(
+            """() => [...document.querySelectorAll("main pre, main table, main .math-scroll")].filter(e => {
+              for (let box = e; box && box !== document.body; box = box.parentElement) {
+                const { overflowX } = getComputedStyle(box);
+                if (overflowX === "auto" || overflowX === "scroll") return false;
+                if (box.scrollWidth > box.clientWidth + 1 && overflowX === "hidden") return true;
+              }
+              return false;
+            }).map(e => e.outerHTML.slice(0, 120))"""
+        )
+        assert hidden == [], f"cut off at {width} px"
+
+
+def test_the_keyboard_reaches_everything_in_order(new_page, book, path):
+    page = new_page(f"{book}/{path}", viewport={"width": 1280, "height": 900})
+    page.wait_for_load_state("load")
+    page.evaluate(FRAMES)
+    page.evaluate("() => { document.activeElement.blur(); getSelection().removeAllRanges(); window.last = null; }")
+    count = page.evaluate(f"() => ({STOPS})().length")
+    first = None
+    for _ in range(2 * count + 20):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(NEXT)
+        if stop is None or (first and page.evaluate("() => document.activeElement === window.first")):
+            break
+        if first is None:
+            first = stop
+            page.evaluate("() => { window.first = document.activeElement; }")
+        assert stop["ring"], f"no visible focus: {stop['name']}"
+        assert stop["forward"], f"out of order: {stop['name']}"
+    missed = page.evaluate(
+        f"() => ({STOPS})().filter(e => !('reached' in e.dataset)).map(e => e.outerHTML.slice(0, 120))"
+    )
+    assert missed == []
+
+
+def test_it_opens_from_a_memory_stick(new_page, built, path):
+    """From disk: no console error (`new_page` sees to it), nothing fails to load, the colour mode can be changed.
+
+    And for a reader who asks for less motion, nothing moves.
+    """
+    page, failed = new_page(reduced_motion="reduce"), []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.goto((built / path).as_uri(), wait_until="load")
+    page.evaluate("() => document.fonts.ready")
+    assert failed == []
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter(e => {
+          const style = getComputedStyle(e);
+          const times = `${style.transitionDuration}, ${style.animationDuration}`.split(", ").map(parseFloat);
+          return Math.max(...times) > 0.01 || style.scrollBehavior === "smooth";
+        }).map(e => e.outerHTML.slice(0, 100)).slice(0, 5)"""
+    )
+    assert moving == []
+    button = page.locator(".theme-switch-button:visible")
+    if button.count():
+        seen = set()
+        for _ in range(3):
+            button.first.click()
+            seen.add(page.locator("html").get_attribute("data-mode"))
+        assert seen == {"auto", "dark", "light"}
+
+
+def found(page):
+    """Wait until a search has ended; give the pages it lists."""
+    page.wait_for_function(
+        "() => /\\d|did not match/.test(document.querySelector('.search-summary')?.textContent ?? '')"
+    )
+    return {
+        urlsplit(link).path.rpartition("/")[2]
+        for link in page.locator("ul.search a").evaluate_all("all => all.map(a => a.href)")
+    }
+
+
+def test_search_finds_words_of_code(new_page, book, soups):
+    page = new_page(f"{book}/search.html?q=output_padding")
+    assert "glossary.html" in found(page)
+
+
+def test_search_finds_every_error_text_that_heads_an_entry(new_page, book, built, soups):
+    """The headings that quote a whole message, as a reader pastes it."""
+    names = sorted(path.relative_to(built).as_posix() for path in (built / "book").glob("*.html"))
+    quotes = [(name, code.get_text()) for name in names for code in soups(name).select("main :is(h2, h3) code")]
+    page = new_page()
+    for name, quote in [(name, quote) for name, quote in quotes if len(quote.split()) > 3]:
+        page.goto("about:blank")
+        page.goto(f"{book}/search.html")
+        page.fill("main input[name=q]", quote)
+        page.press("main input[name=q]", "Enter")
+        assert name.rpartition("/")[2] in found(page), quote
+
+
+def test_search_finds_titles_on_a_memory_stick(new_page, built):
+    page = new_page(f"{(built / 'search.html').as_uri()}?q=Glossary")
+    assert "glossary.html" in found(page)
+
+
+def test_search_opens_from_every_page(new_page, book):
+    page = new_page(f"{book}/book/glossary.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("canvas")
+    page.keyboard.press("Enter")
+    assert "glossary.html" in found(page)
+
+
+def test_copy_buttons(new_page, book, built, soups):
+    """Each block of code has a button that copies it."""
+    names = sorted(path.relative_to(built).as_posix() for path in (built / "book").glob("*.html"))
+    name = next((name for name in names if soups(name).select(".cell_input pre")), None)
+    if name is None:
+        pytest.skip("no page holds code yet")
+    page = new_page(f"{book}/{name}", permissions=["clipboard-read", "clipboard-write"])
+    page.wait_for_load_state("load")
+    blocks = page.locator(".cell_input pre")
+    assert page.locator(".cell_input button.copybtn").count() == blocks.count()
+    page.locator(".cell_input").first.hover()
+    page.locator(".cell_input button.copybtn").first.click()
+    page.wait_for_selector(".copybtn.success")
+    assert page.evaluate("() => navigator.clipboard.readText()").strip() == blocks.first.inner_text().strip()
+
+
+def test_without_script_a_page_reads(new_page, book, path):
+    """No button that needs a script is shown, and what folds is folded."""
+    page = new_page(f"{book}/{path}", java_script_enabled=False)
+    assert page.locator("h1:visible").count() == 1
+    assert page.locator(".pst-js-only:visible, .copybtn:visible").count() == 0
+    assert page.locator("details.folded[open]").count() == 0
+
+
+def test_the_bare_address_leads_to_the_front_page(new_page, book):
+    page = new_page(f"{book}/")
+    page.wait_for_url("**/book/intro.html")
+    page.wait_for_load_state("load")

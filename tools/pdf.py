@@ -1,0 +1,126 @@
+"""Print the built book as one PDF with Chromium: python tools/pdf.py [FILE].
+
+The pages that `make book` built are joined in reading order: each id gets the name of its page, so that links which led
+from page to page lead through the file. Solutions and answers are unfolded; widgets stand in their first state, as no
+script runs. Headings become the outline, and a linked list of contents follows the front page.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILT = ROOT / "_build" / "html"
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+REFERS = ["for", "aria-labelledby", "aria-controls", "aria-describedby", "aria-owns"]
+FOOTER = """<div style="width: 100%; font: 8px sans-serif; color: #545b66; text-align: center">
+<span class="pageNumber"></span> / <span class="totalPages"></span></div>"""
+
+
+def reading_order(first: str = "book/intro.html") -> list[str]:
+    """Follow `next` from the front page."""
+    order, path = [], first
+    while path:
+        order.append(path)
+        following = BeautifulSoup((BUILT / path).read_text("utf-8"), "html.parser").select_one("a.right-next")
+        path = following and urljoin(path, following["href"])
+    return order
+
+
+def place(path: str, fragment: str = "") -> str:
+    """Name a place of a page in the joined file."""
+    return Path(path).stem + (f"--{unquote(fragment)}" if fragment else "")
+
+
+def chapter(path: str, order: list[str]):
+    """Give the article of a page, its ids and links made ready for the joined file."""
+    article = BeautifulSoup((BUILT / path).read_text("utf-8"), "html.parser").article
+    for useless in article.select("a.headerlink, script, button.copybtn"):
+        useless.decompose()
+    for fold in article.select("details"):
+        fold["open"] = ""
+    for tag in article.find_all(id=True):
+        tag["id"] = place(path, tag["id"])
+    for name in REFERS:
+        for tag in article.find_all(attrs={name: True}):
+            tag[name] = " ".join(place(path, word) for word in tag[name].split())
+    for link in article.find_all("a", href=True):
+        target = urlsplit(urljoin(f"http://book/{path}", link["href"]))
+        if target.netloc == "book":
+            page = unquote(target.path).lstrip("/")
+            if page in order:
+                link["href"] = "#" + place(page, target.fragment)
+            else:
+                del link["href"]  # the index of words and the notebooks are not printed
+    for picture in article.find_all("img"):
+        picture["src"] = (BUILT / path).parent.joinpath(unquote(picture["src"])).resolve().as_uri()
+        picture["loading"] = "eager"
+    article["id"] = place(path)
+    return article
+
+
+def contents(articles) -> str:
+    """List the chapters and their sections, as links."""
+    rows = []
+    for article in articles[1:]:
+        heading = article.find("h1")
+        sections = [
+            f'<li><a href="#{h2.find_parent("section")["id"]}">{h2.get_text()}</a></li>'
+            for h2 in article.find_all("h2")
+            if h2.find_parent("section") and h2.find_parent("section").get("id")
+        ]
+        rows.append(f'<li><a href="#{article["id"]}">{heading.get_text()}</a><ul>{"".join(sections)}</ul></li>')
+    return f'<nav class="print-contents"><h1>Contents</h1><ul>{"".join(rows)}</ul></nav>'
+
+
+def joined() -> str:
+    """Join all pages into one file."""
+    order = reading_order()
+    articles = [chapter(path, order) for path in order]
+    heads = [BeautifulSoup((BUILT / path).read_text("utf-8"), "html.parser").head for path in order]
+    styles = dict.fromkeys(str(style) for head in heads for style in head.select("head > style"))
+    sheet = (BUILT / "_static" / "all.css").as_uri()
+    body = str(articles[0]) + contents(articles) + "".join(map(str, articles[1:]))
+    return f"""<!DOCTYPE html>
+<html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Pixel Splatting</title>
+<link rel="stylesheet" href="{sheet}">{"".join(styles)}</head>
+<body class="print-book"><main class="bd-content">{body}</main></body></html>"""
+
+
+def main() -> None:
+    """Write the PDF, by default to _build/pixel-splatting.pdf."""
+    chromium = next(filter(None, map(shutil.which, NAMES)), None)
+    if chromium is None:
+        sys.exit(f"make pdf prints with Chromium, and there is none on PATH (looked for {', '.join(NAMES)}).")
+    if not (BUILT / "index.html").is_file():
+        sys.exit("make pdf prints the built book, and there is none: make book.")
+    file = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "_build" / "pixel-splatting.pdf")
+    page_file = ROOT / "_build" / "print.html"
+    page_file.write_text(joined(), encoding="utf-8")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(java_script_enabled=False, color_scheme="light", reduced_motion="reduce")
+        page.goto(page_file.as_uri(), wait_until="load")
+        page.pdf(
+            path=file,
+            format="A4",
+            margin={"top": "18mm", "bottom": "18mm", "left": "18mm", "right": "18mm"},
+            print_background=True,
+            outline=True,
+            tagged=True,
+            display_header_footer=True,
+            header_template="<span></span>",
+            footer_template=FOOTER,
+        )
+        browser.close()
+    print(f"The book is printed: {file}")
+
+
+if __name__ == "__main__":
+    main()
