@@ -6,6 +6,7 @@ fonts that are shipped stand in the sheet itself, and the page asks for them at 
 at the first paint, and no formula and no icon moves.
 """
 
+import json
 import re
 from base64 import b64encode
 from hashlib import md5
@@ -23,8 +24,7 @@ def collect(app, pagename, templatename, context, doctree):
     """Note the sheets a page asks for, and give it the bundle instead."""
     for sheet in context.get("css_files", []):
         name = str(sheet.filename).partition("?")[0].removeprefix("_static/")
-        if name not in app.sheets:
-            app.sheets.append(name)
+        app.sheets[name] = sheet.priority
     own = Path(app.confdir, "book", "assets", "book.css").read_bytes()
     lock = Path(app.confdir, "requirements.txt").read_bytes()
     context["sheet"] = f"{NAME}?v={md5(own + lock, usedforsecurity=False).hexdigest()[:8]}"
@@ -46,6 +46,9 @@ def write(app, error):
     if error or app.builder.format != "html" or not app.sheets:
         return
     static = Path(app.outdir, "_static")
+    memo = Path(app.doctreedir, "sheets.json")  # a build of one changed page keeps what the others asked for
+    sheets = {**(json.loads(memo.read_text()) if memo.exists() else {}), **app.sheets}
+    memo.write_text(json.dumps(sheets))
 
     def read(name: str) -> str:
         folder = Path(name).parent
@@ -53,14 +56,14 @@ def write(app, error):
         text = text.removeprefix('@charset "UTF-8";').removeprefix("\ufeff")
         return IMPORT.sub(lambda match: read(str(folder / match[1])), text)
 
-    text = "\n".join(read(name) for name in [*THEME, *app.sheets])
+    text = "\n".join(read(name) for name in [*THEME, *sorted(sheets, key=sheets.get)])
     text = FONT_LINKS.sub("", ICON_NAMES.sub("", text))
     (static / NAME).write_text(fonts(app) + "\n" + text, encoding="utf-8")
 
 
 def setup(app):
     """Connect: the note after every other extension has added its sheets, the joining after the theme wrote its own."""
-    app.sheets = []
+    app.sheets = {}
     app.connect("html-page-context", collect, priority=990)
     app.connect("build-finished", write, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
