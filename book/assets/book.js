@@ -26,3 +26,26 @@ const unfold = () => {
 };
 addEventListener("hashchange", unfold);
 unfold();
+
+// Projector mode, `?projector`: one widget in large type and nothing else. N and P change it, Escape ends it.
+if (new URLSearchParams(location.search).has("projector")) {
+  const widgets = [...document.querySelectorAll(".splat-widget")];
+  let shown = 0;
+  const project = step => {
+    shown = (shown + step + widgets.length) % widgets.length;
+    widgets.forEach((widget, i) => widget.classList.toggle("projected", i === shown));
+  };
+  const onKey = event => {
+    const step = { n: 1, p: -1, escape: 0 }[event.key.toLowerCase()];
+    const typing = event.target.matches("input:not([type=range]):not([type=checkbox]), textarea, select");
+    if (step === undefined || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (step) return project(step);
+    document.documentElement.classList.remove("projector");
+    removeEventListener("keydown", onKey, true);
+  };
+  if (widgets.length) {
+    document.documentElement.classList.add("projector");
+    addEventListener("keydown", onKey, true);
+    project(0);
+  }
+}
