@@ -11,6 +11,7 @@ from random import Random
 
 import nbformat
 import pytest
+import yaml
 
 ROOT = pathlib.Path(__file__).parent.parent
 NOTEBOOKS = sorted(ROOT.glob("book/*.ipynb"))
@@ -167,3 +168,15 @@ def test_a_notebook_is_in_normal_form_and_compares_values_with_torch(path):
     assert "image/" not in stored and "widget-view" not in stored, "pictures and widget ids are not stored"
     assert not re.search(r"at 0x[0-9a-f]{6}|site-packages|/home/|/root/|/tmp/", stored), "one machine's digits"
     assert all(c["execution_count"] for c in cells if c["cell_type"] == "code"), "run `make notebooks`"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob(".github/workflows/*.yml")), ids=lambda p: p.stem)
+def test_workflows_pin_their_actions_and_ask_for_few_permissions(path):
+    workflow = yaml.safe_load(path.read_text())
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    uses = [step["uses"] for step in steps if "uses" in step]
+    assert uses and all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action) for action in uses)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert all("timeout-minutes" in job for job in workflow["jobs"].values())
+    verbs = {verb for step in steps for verb in re.findall(r"\bmake ([a-z]+)", step.get("run", ""))}
+    assert verbs <= set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
