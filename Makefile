@@ -10,8 +10,7 @@ TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=RE
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help book read lab test fuzz notebooks links audit clean
-.PHONY: help book read pdf lab test notebooks links audit clean
+.PHONY: help book read pdf lab test fuzz notebooks bench links audit clean
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
