@@ -3,6 +3,7 @@
 - A folded box (`:class: dropdown`) becomes `<details>`: it folds without a script, nothing jumps. A link in its
   title is text there, since the title is a button.
 - Exercises, solutions and properties repeat one id; the ids go.
+- The empty corner of a table is a cell, not a heading without words.
 - Entries of the bibliography have a role that is no longer allowed in a list; they become plain list items.
 """
 
@@ -38,6 +39,7 @@ def tidy(app, pagename, templatename, context, doctree):
     body = context.get("body")
     if body:
         body = re.sub(r'(<section[^>]*) id="(?:exercise|solution|proof)-content"', r"\1", body)
+        body = re.sub(r'<th class="head[^"]*">(?:<p></p>)?</th>', "<td></td>", body)
         body = body.replace('role="doc-biblioentry"', 'role="listitem"')
         context["body"] = fold(body)
 

@@ -1,15 +1,11 @@
 // What a page needs beyond the theme's scripts.
 
-// A box that scrolls can be reached by keyboard; one that does not is no stop on the way.
-const boxes = ".math-scroll";
-const reach = () => {
-  for (const box of document.querySelectorAll(boxes)) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  }
-};
-document.fonts.ready.then(reach);
-addEventListener("resize", reach);
+// A box that scrolls can be reached by keyboard; one that does not is no stop on the way. The size of a box changes with
+// the window, and when what folds it opens.
+const reach = new ResizeObserver(seen => {
+  for (const { target } of seen) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+});
+for (const box of document.querySelectorAll("pre, .math-scroll, .cell_output > .output, .pst-scrollable-table-container")) reach.observe(box);
 
 // Folded solutions are printed open. A link to a place inside one opens it.
 let opened = [];
