@@ -89,8 +89,10 @@ def on_page(app, pagename, templatename, context, doctree):
         "notebook": "",
         "front": pagename == app.config.root_doc,
     }
-    for script in context["script_files"] if pagename != "search" else []:
-        if getattr(script, "filename", None) and not str(script.filename).startswith(NOW):
+    for script in context["script_files"]:  # these objects are shared by all pages
+        if pagename == "search":  # the search's own scripts run at once and call these
+            script.attributes.pop("defer", None)
+        elif getattr(script, "filename", None) and not str(script.filename).startswith(NOW):
             script.attributes.setdefault("defer", "defer")
     if Path(app.srcdir, f"{pagename}.ipynb").exists():
         context["splat"]["notebook"] = f"{Path(pagename).name}.ipynb"
