@@ -21,6 +21,7 @@ WATCH = """() => {
     .observe({ type: "layout-shift", buffered: true });
 }"""
 SCROLL = """async () => {
+  for (const box of document.querySelectorAll("details")) box.open = true;  // a picture in a closed one never loads
   for (const picture of document.querySelectorAll("img[loading=lazy]")) {
     picture.scrollIntoView({ behavior: "instant" });
     if (!picture.complete) await new Promise(done => { picture.onload = picture.onerror = done; });
