@@ -52,14 +52,29 @@ def size(response):
     return len(body) if packed else len(gzip.compress(body, 9))
 
 
-@pytest.mark.skipif("MEASURE_VISITS" not in os.environ, reason="paint times need a quiet machine: set MEASURE_VISITS=1")
-def test_a_first_visit_is_light_and_quick(new_page, book, path, table):
-    """Paint with the processor slowed four times and nothing in the cache; bytes of all that a reader loads who scrolls
-    to the end, pictures included, and from no other host."""
+def test_a_first_visit_is_light(new_page, book, path, table):
+    """Bytes of all that a reader loads who scrolls to the end, pictures included, and from no other host."""
+    page, seen = new_page(viewport={"width": 1280, "height": 900}), []
+    page.on("requestfinished", lambda request: seen.append(request))
+    page.goto(f"{book}/{path}", wait_until="load")
+    page.evaluate(SCROLL)
+    responses = [request.response() for request in seen if not request.url.startswith("data:")]
+    kb = sum(map(size, responses)) / 1000
+    table.setdefault(path, {}).update(kb=kb, requests=len(responses))
+    assert {urlsplit(response.url).netloc for response in responses} == {urlsplit(book).netloc}
+    assert all(response.status == 200 for response in responses)
+    assert kb <= KB and len(responses) <= REQUESTS
+
+
+def test_nothing_moves_while_it_loads(new_page, book, path, table):
+    """With the processor slowed four times and nothing in the cache.
+
+    The time to the largest paint is noted; it is judged where the machine does nothing else (MEASURE_VISITS=1).
+    """
     paints, shifts = [], []
-    for _ in range(VISITS):
-        page, seen = new_page(viewport={"width": 1280, "height": 900}), []
-        page.on("requestfinished", lambda request, seen=seen: seen.append(request))
+    judged = "MEASURE_VISITS" in os.environ
+    for _ in range(VISITS if judged else 1):
+        page = new_page(viewport={"width": 1280, "height": 900})
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.goto(f"{book}/{path}", wait_until="load")
         page.evaluate(WATCH)
@@ -68,19 +83,14 @@ def test_a_first_visit_is_light_and_quick(new_page, book, path, table):
         page.evaluate(FRAMES)
         paints.append(page.evaluate("() => paint"))
         shifts.append(page.evaluate("() => shift"))
-        if len(paints) == 1:
-            page.evaluate(SCROLL)
-            responses = [request.response() for request in seen if not request.url.startswith("data:")]
-            kb = sum(map(size, responses)) / 1000
-            assert {urlsplit(response.url).netloc for response in responses} == {urlsplit(book).netloc}
-            assert all(response.status == 200 for response in responses)
         page.context.close()
         if paints[-1] <= PAINT:
             break
-    table.setdefault(path, {}).update(kb=kb, requests=len(responses), paint=min(paints), shift=max(shifts))
-    assert kb <= KB and len(responses) <= REQUESTS
+    table.setdefault(path, {}).update(paint=min(paints), shift=max(shifts))
     assert max(shifts) < SHIFT, shifts
-    assert 0 < min(paints) <= PAINT, paints
+    assert min(paints) > 0
+    if judged:
+        assert min(paints) <= PAINT, paints
 
 
 @pytest.mark.parametrize(("mode", "width"), [("light", 1280), ("dark", 400)])
