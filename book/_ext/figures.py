@@ -10,9 +10,13 @@ colours, takes the class `photo`, and stands on white paper in both modes::
 
 Alternative text. `alt` is required: a picture without it is a warning, and so an error in `make book`.
 
+Weight. A photograph inside a drawing is stored without loss by matplotlib; the book packs large ones as WebP.
+
 Sizes. Width and height are written into the page, so that nothing jumps, and pictures below the fold wait.
 """
 
+import base64
+import io
 import os
 import re
 from pathlib import Path
@@ -21,8 +25,11 @@ from xml.etree import ElementTree as ET
 
 import imagesize
 from docutils import nodes
+from PIL import Image
 from sphinx.util import logging
 
+PHOTOGRAPH = 20_000  # bytes from which a picture in a drawing is taken for one
+QUALITY = 85
 logger = logging.getLogger(__name__)
 
 KERNEL = """c = get_config()
@@ -84,9 +91,28 @@ def size_images(app, pagename, templatename, context, doctree):
         context["body"] = re.sub(r"<img\b[^>]*>", mend, context["body"])
 
 
+def pack_photographs(app, error):
+    """Pack the large photographs that drawings hold: a page with a few of them would weigh half a megabyte."""
+
+    def pack(match):
+        data = base64.b64decode(match[1])
+        if len(data) < PHOTOGRAPH:
+            return match[0]
+        packed = io.BytesIO()
+        Image.open(io.BytesIO(data)).save(packed, "WEBP", quality=QUALITY, method=6)
+        return f"data:image/webp;base64,{base64.b64encode(packed.getvalue()).decode()}"
+
+    for drawing in () if error else Path(app.outdir, "_images").glob("*.svg"):
+        text = drawing.read_text(encoding="utf-8")
+        small = re.sub(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)", pack, text)
+        if small != text:
+            drawing.write_text(small, encoding="utf-8")
+
+
 def setup(app):
     """Connect the steps."""
     app.connect("config-inited", start_kernels_in_style)
     app.connect("doctree-resolved", require_alt, priority=900)
     app.connect("html-page-context", size_images)
+    app.connect("build-finished", pack_photographs)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
