@@ -29,7 +29,7 @@ from PIL import Image
 from sphinx.util import logging
 
 PHOTOGRAPH = 20_000  # bytes from which a picture in a drawing is taken for one
-QUALITY = 85
+QUALITY = 80
 logger = logging.getLogger(__name__)
 
 KERNEL = """c = get_config()
