@@ -32,9 +32,7 @@ def test_import_is_quick_and_loads_numpy_alone() -> None:
     import_once()  # writes the bytecode
     runs = [import_once() for _ in range(7)]
     assert {packages.removeprefix("numpy ") for *_, packages in runs} == {"splatlib"}
-    ours, numpys = min(ours for ours, *_ in runs), min(numpys for _, numpys, _ in runs)
-    # 20 ms of processor time. A busy or slow machine stretches NumPy's own import, 0.1 s, as much as ours.
-    assert ours <= 0.020 * max(1, numpys / 0.1), (ours, numpys)
+    assert min(ours for ours, *_ in runs) <= 0.020, runs  # seconds of processor time, beyond NumPy's own
 
 
 CALLS = {

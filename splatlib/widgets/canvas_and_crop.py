@@ -46,8 +46,8 @@ def ladder(s: Mapping[str, Any]) -> list[list[int]]:
 class CanvasAndCrop(Widget):
     """Show where padding and output_padding cut the canvas of a row, and which sizes follow.
 
-    >>> CanvasAndCrop(padding=1)
-    CanvasAndCrop(padding=1)
+    >>> CanvasAndCrop(padding=0)
+    CanvasAndCrop(padding=0)
     """
 
     name = "canvas_and_crop"

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from onnx.reference import ReferenceEvaluator
 
 import splatlib
-from splatlib.diagnose import GRIDS, LAYOUTS, ROUNDINGS, Diagnosis, coordinates, grid_matrix
+from splatlib.mismatch import GRIDS, LAYOUTS, ROUNDINGS, Diagnosis, coordinates, grid_matrix
 
 RNG = np.random.default_rng(7)
 
