@@ -156,6 +156,14 @@ def test_no_cell_hides_from_nbval():
     assert NOTEBOOKS and hidden == []
 
 
+@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.name[0].isdigit()], ids=lambda path: path.stem)
+def test_the_stated_reading_time_is_that_of_the_words(path):
+    cells = [cell["source"] for cell in nbformat.read(path, as_version=4).cells if cell["cell_type"] == "markdown"]
+    prose = re.sub(r"^(:::+(\{[\w-]+\})?|\([\w-]+\)=$|:class:.*|:label:.*)", "", "\n".join(cells), flags=re.M)
+    stated, rate = map(int, re.search(r"(\d+) minutes at (\d+) words a minute", prose).groups())
+    assert abs(stated - len(prose.split()) / rate) <= 1, len(prose.split())
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_a_notebook_is_in_normal_form_and_compares_values_with_torch(path):
     cells = json.loads(path.read_text())["cells"]
