@@ -13,7 +13,7 @@ picture is a row of a matrix product, moved by a shift. Three savings follow:
   are then the phases. It wins for few channels and for kernels much larger than the stride.
 
 A convolution copies its windows into a matrix and multiplies. A resize multiplies each axis by its banded matrix, cut
-into dense blocks of `BLOCK` outputs: a product of small blocks is faster than looking up every tap.
+into dense blocks: a product of small blocks is faster than looking up every tap.
 
 All work in bands that fit the processor's cache, in buffers that are used again. The plain loops in `conv.py`, `weigh`
 in `resize.py` and the formulations are the oracles; `suits` says when the arrangement may stand in for them.
@@ -30,7 +30,7 @@ from splatlib._arguments import Array, Axes, spatial
 
 BAND = 1 << 18  # numbers in a band: more leave the cache, fewer read the weights too often
 LEAST = 256  # positions in a band: below it the weights are read for too little
-BLOCK = 32  # outputs of a resize that share one block of its matrix
+BLOCK = 16  # rows of a resized picture that share one block of their matrix; of columns, four times as many
 SMALL = 12  # a picture whose last axis is below this is small
 HEAD: Any = (slice(None), slice(None))  # the groups, and the channels behind them
 
@@ -61,7 +61,16 @@ def stamp(
     if gathers is None and any(reach) and x.shape[-1] < SMALL:
         stamp_small(y, x, w, full, stride, padding, dilation)
     else:
-        stamp_large(y, x, w, full, stride, padding, dilation, gathers or cheapest(w.shape, stride, reach))
+        stamp_large(
+            y,
+            x,
+            w,
+            full,
+            stride,
+            padding,
+            dilation,
+            gathers or cheapest(w.shape, prod(full) * x.shape[0], stride, reach),
+        )
     return y
 
 
@@ -81,7 +90,7 @@ def stamp_small(y: Array, x: Array, w: Array, full: Axes, stride: Axes, padding:
             shifts, taps, phases = zip(*move, strict=True)
             lands = [slice(a, a + i) for a, i in zip(shifts, size, strict=True)]
             planes[(*HEAD, *phases, *lands)] += made[(*HEAD, *taps)]
-        interleave(y[start : start + images], planes, 0, stride, padding)
+        interleave(y[start : start + images], np.moveaxis(planes, -1, 2 + len(stride)), 0, stride, padding)
 
 
 def stamp_large(
@@ -99,49 +108,46 @@ def stamp_large(
     m = w.shape[2]
     step = [prod(full[i + 1 :]) for i in range(len(full))]
     axes = zip(gathers, w.shape[3:], stride, dilation, strict=True)
-    tables = [(gathered if within else stamped)(k, s, d) for within, k, s, d in axes]
-    inner, rows, parts = zip(*tables, strict=True)
+    inner, taken, parts = zip(*((gathered if g else stamped)(k, s, d) for g, k, s, d in axes), strict=True)
     copies = [sum(a * b for a, b in zip(shifts, step, strict=True)) for shifts in product(*inner)]
-    weights = matrix(w, rows, gathers)
-    (count, depth), taken = weights.shape[1:], [r.shape[1] for r in rows]
-    moves = [tuple(zip(*move, strict=True)) for move in product(*parts)]
-    tail = max(sum(a * b for a, b in zip(shifts, step, strict=True)) for shifts, _, _ in moves)
-    lead, total, slab = copies[-1], n * full[0], step[0]
-    flat = np.zeros((g, c, lead + total * slab), x.dtype)
+    weights = matrix(w, gathers, inner, stride, dilation)
+    count, depth = weights.shape[1:]
+    moves = []
+    for move in product(*parts):
+        shifts, taps, phases = zip(*move, strict=True)
+        moves.append((sum(a * b for a, b in zip(shifts, step, strict=True)), taps, phases))
+    lead, tail, slab = copies[-1], moves[-1][0], step[0]
+    flat = np.zeros((g, c, lead + n * full[0] * slab), x.dtype)
     flat[..., lead:].reshape(g, c, n, *full)[spatial([slice(i) for i in size])] = np.moveaxis(x, 0, 2)
 
-    band = min(total, max(-(-BAND // (max(count, depth) * slab)), -(-LEAST // slab)))
-    several = min(g, -(-BAND // (max(count, depth) * slab * band)))
-    products = np.empty((several, count, band * slab), x.dtype)
-    inside = np.empty((several, depth, band * slab), x.dtype)
-    direct = len(moves) == 1 and taken == list(stride)
-    planes = np.empty((several, m, *stride, 0 if direct else band * slab + tail), x.dtype)
-    for g0 in range(0, g, several):
-        some = slice(g0, min(g0 + several, g))
+    rows = min(full[0], max(-(-BAND // (max(count, depth) * slab)), -(-LEAST // slab)))
+    images = min(n, -(-BAND // (max(count, depth) * slab * rows))) if rows == full[0] else 1
+    several = min(g, -(-BAND // (max(count, depth) * slab * rows * images)))
+    products = np.empty((several, count, images * rows * slab), x.dtype)
+    inside = np.empty((several, depth, images * rows * slab), x.dtype)
+    direct = len(moves) == 1 and taken == tuple(stride)
+    planes = np.empty((several, m, *stride, 0 if direct else images * rows * slab + tail), x.dtype)
+    for g0, i0 in product(range(0, g, several), range(0, n, images)):
+        some, these = slice(g0, min(g0 + several, g)), slice(i0, min(i0 + images, n))
         canvas = planes[: some.stop - g0]
         canvas[...] = 0
-        for t in range(0, total, band):
-            now = min(band, total - t)
-            length = now * slab
+        for t in range(0, full[0], rows):
+            part = (these.stop - i0, min(rows, full[0] - t))  # images, rows of each
+            start, length = (i0 * full[0] + t) * slab, prod(part) * slab
             if len(copies) == 1:
-                seen = flat[some, :, t * slab : t * slab + length]
+                seen = flat[some, :, start : start + length]
             else:
                 seen = inside[: some.stop - g0, :, :length]
                 for q, offset in enumerate(copies):
-                    at = lead + t * slab - offset
-                    seen[:, q * c : (q + 1) * c] = flat[some, :, at : at + length]
+                    at = lead + start - offset
+                    seen[:, q :: len(copies)] = flat[some, :, at : at + length]
             made = np.matmul(weights[some], seen, out=products[: some.stop - g0, :, :length])
             made = made.reshape(-1, m, *taken, length)
-            for shifts, taps, phases in moves if not direct else ():
-                at = sum(a * b for a, b in zip(shifts, step, strict=True))
-                canvas[(*HEAD, *phases, slice(at, at + length))] += made[(*HEAD, *taps)]
-            done = (made if direct else canvas)[..., :length].reshape(-1, m, *stride, now, *full[1:], 1)
-            for image in range(t // full[0], (t + now - 1) // full[0] + 1):
-                first = max(image * full[0] - t, 0)
-                last = min((image + 1) * full[0] - t, now)
-                lines = done[(*HEAD, *[slice(None)] * len(stride), slice(first, last))]
-                interleave(y[image : image + 1, some], lines, t + first - image * full[0], stride, padding)
-            if not direct:
+            for offset, taps, phases in moves if not direct else ():
+                canvas[(*HEAD, *phases, slice(offset, offset + length))] += made[(*HEAD, *taps)]
+            done = (made if direct else canvas)[..., :length].reshape(-1, m, *stride, *part, *full[1:])
+            interleave(y[these, some], done, t, stride, padding)
+            if not direct and t + rows < full[0]:
                 canvas[..., :tail] = canvas[..., length : length + tail].copy()
                 canvas[..., tail:] = 0
 
@@ -156,51 +162,56 @@ def landings(k: int, s: int, d: int) -> Moves:
     return found
 
 
-def stamped(k: int, s: int, d: int) -> tuple[list[int], Array, Moves]:
-    """Say what a stamping axis has inside the product, in its rows, and where the rows land."""
-    return [0], np.arange(k)[None], landings(k, s, d)
+def stamped(k: int, s: int, d: int) -> tuple[list[int], int, Moves]:
+    """Say how far a stamping axis shifts inside the product, how many rows it takes, and where they land."""
+    return [0], k, landings(k, s, d)
 
 
-def gathered(k: int, s: int, d: int) -> tuple[list[int], Array, Moves]:
-    """The same for a gathering axis: shifted copies inside, phases in the rows; tap k is a zero."""
-    shift, phase = np.divmod(np.arange(k) * d, s)
-    shifts = np.unique(shift)
-    table = np.full((len(shifts), s), k)
-    table[np.searchsorted(shifts, shift), phase] = np.arange(k)
-    return shifts.tolist(), table, [(0, slice(s), slice(s))]
+def gathered(k: int, s: int, d: int) -> tuple[list[int], int, Moves]:
+    """The same for a gathering axis: shifted copies inside, the phases as rows, nothing left to land."""
+    return [shift for shift, _, _ in landings(k, s, d)], s, [(0, slice(s), slice(s))]
 
 
-def matrix(w: Array, rows: Sequence[Array], gathers: Sequence[bool]) -> Array:
-    """Arrange the weights as the product's left side: (g, c, m, k, l) -> (g, m * rows, shifts * c)."""
-    g, c, m, *kernel = w.shape
-    if not any(gathers):
-        return w.reshape(g, c, -1).swapaxes(1, 2)  # no copy: the product reads it transposed
-    axes = len(kernel)
-    index = np.ix_(*(r.ravel() for r in rows))
-    w = np.pad(w, [(0, 0)] * 3 + [(0, 1)] * axes)[(slice(None), *HEAD, *index)]
-    w = w.reshape(g, c, m, *(n for r in rows for n in r.shape))
-    inner, outer = range(3, 3 + 2 * axes, 2), range(4, 4 + 2 * axes, 2)
-    return w.transpose(0, 2, *outer, *inner, 1).reshape(g, m * prod(r.shape[1] for r in rows), -1)
+def matrix(w: Array, gathers: Sequence[bool], inner: Sequence[list[int]], stride: Axes, dilation: Axes) -> Array:
+    """Arrange the weights as the product's left side: (g, c, m, k, l) -> (g, m * rows, c * shifts).
+
+    A gathering axis of taps becomes (shift, phase), a stamping one (1, tap). The result is a transposed view: the
+    product reads it without a copy.
+    """
+    axes = range(3, 3 + 2 * len(stride), 2)
+    for axis, within, shifts, s, d in zip(axes, gathers, inner, stride, dilation, strict=True):
+        before, k, after = w.shape[:axis], w.shape[axis], w.shape[axis + 1 :]
+        if within and (d > 1 or k % s):  # zeros where no tap lands
+            wide = np.zeros((*before, s * (shifts[-1] + 1), *after), w.dtype)
+            wide[(slice(None),) * axis + (slice(0, d * (k - 1) + 1, d),)] = w
+            w = wide
+        w = w.reshape(*before, -1, s if within else k, *after)
+        if len(shifts) < w.shape[axis]:  # shifts without a tap
+            w = w.take(shifts, axis)
+    w = w.transpose(0, 1, *axes, 2, *(axis + 1 for axis in axes))
+    return w.reshape(len(w), prod(w.shape[1 : 2 + len(stride)]), -1).swapaxes(1, 2)
 
 
-def cheapest(shape: Axes, stride: Axes, reach: Axes) -> tuple[bool, ...]:
-    """Choose which axes gather: the fewest numbers copied, multiplied and added a position."""
+def cheapest(shape: Axes, positions: int, stride: Axes, reach: Axes) -> tuple[bool, ...]:
+    """Choose which axes gather: the least time, in ns, to multiply, copy, add and arrange the weights."""
     _, c, m, *kernel = shape
 
     def cost(gathers: tuple[bool, ...]) -> float:
         rows = m * prod(s if a else k for a, k, s in zip(gathers, kernel, stride, strict=True))
-        depth = c * prod(r + 1 if a else 1 for a, r in zip(gathers, reach, strict=True))
-        adds = 0 if all(a or not r for a, r in zip(gathers, reach, strict=True)) else 1.3 * rows
-        return rows * depth * (0.02 + 0.2 / min(depth, 64)) + depth * (depth > c) + adds
+        depth = c * prod(min(k, r + 1) if a else 1 for a, k, r in zip(gathers, kernel, reach, strict=True))
+        lands = not all(a or not r for a, r in zip(gathers, reach, strict=True))
+        each = 0.016 * (rows + 8) * (depth + 8) + 0.2 * depth * (depth > c) + 0.8 * rows * lands
+        return positions * each + 4 * c * m * prod(kernel) * any(gathers)
 
     return min(product((False, True), repeat=len(kernel)), key=cost)
 
 
 def interleave(y: Array, planes: Array, first: int, stride: Axes, padding: Axes) -> None:
-    """Write the phase planes between each other, cropped: (g, m, s, s, h, w, n) -> (n, g, m, y, x)."""
-    spans = []
+    """Write the phase planes between each other, cropped: (g, m, s, s, n, h, w) -> (n, g, m, y, x)."""
+    spans: list[list[tuple[int, slice, slice]]] = []
+    order = (2, 0, 1, *range(3, 3 + len(stride)))
     for i, (s, p) in enumerate(zip(stride, padding, strict=True)):
-        at, size, out = (first if i == 0 else 0), planes.shape[2 + len(stride) + i], y.shape[3 + i]
+        at, size, out = (first if i == 0 else 0), planes.shape[3 + len(stride) + i], y.shape[3 + i]
         span = []
         for phase in range(s):
             a, b = max(at, -(-(p - phase) // s)), min(at + size, -(-(out + p - phase) // s))
@@ -209,7 +220,7 @@ def interleave(y: Array, planes: Array, first: int, stride: Axes, padding: Axes)
         spans.append(span)
     for combo in product(*spans):
         phases, reads, writes = zip(*combo, strict=True)
-        y[(slice(None), *HEAD, *writes)] = np.moveaxis(planes[(*HEAD, *phases, *reads)], -1, 0)
+        y[(slice(None), *HEAD, *writes)] = planes[(*HEAD, *phases, slice(None), *reads)].transpose(order)
 
 
 def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
@@ -217,6 +228,9 @@ def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
     n, g, _, *_ = x.shape
     m, kernel = w.shape[1], w.shape[3:]
     weights = w.reshape(g, m, -1)
+    if prod(kernel) == 1 and x.shape[3:] == out:
+        y: Array = np.matmul(weights, x.reshape(n, g, -1, prod(out))).reshape(n, g, m, *out)
+        return y
     depth, line = weights.shape[2], prod(out[1:])
     steps = x.strides[3:]
     strides = [
@@ -228,7 +242,7 @@ def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
     band = min(out[0], max(-(-BAND // (depth * line)), -(-LEAST // line)))
     images = min(n, -(-BAND // (depth * line * band))) if band == out[0] else 1
     several = min(g, -(-BAND // (depth * line * band * images)))
-    y: Array = np.empty((n, g, m, *out), x.dtype)
+    y = np.empty((n, g, m, *out), x.dtype)
     lines: Array = y.reshape(n, g, m, -1)
     buffer: Array = np.empty(several * depth * images * band * line, x.dtype)
     for a, i, t in product(range(0, g, several), range(0, n, images), range(0, out[0], band)):
@@ -244,13 +258,14 @@ def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
     return y
 
 
-def banded(x: Array, axis: int, index: Array, weight: Array) -> Array:
+def banded(x: Array, axis: int, index: Array, weight: Array, _: Array | None = None) -> Array:
     """Multiply one axis by the matrix of these taps: (..., i, ...) -> (..., o, ...)."""
+    block = 4 * BLOCK if axis == x.ndim - 1 else BLOCK
     shape = (*x.shape[:axis], len(index), *x.shape[axis + 1 :])
     y: Array = np.empty(shape, x.dtype)
     lines = (prod(shape[:axis]), -1, prod(shape[axis + 1 :]))
-    for start in range(0, len(index), BLOCK):
-        part = slice(start, start + BLOCK)
+    for start in range(0, len(index), block):
+        part = slice(start, start + block)
         low, high = int(index[part].min()), int(index[part].max()) + 1
         matrix = np.zeros((len(index[part]), high - low), x.dtype)
         for pixels, weights in zip(index[part].T, weight[part].T, strict=True):

@@ -9,6 +9,7 @@ float64 or uint8, and with `scale * (o + 0.5) - 0.5` rounded once, as the fused 
 """
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -112,23 +113,32 @@ def interpolate(
     if 0 in (*x.shape[:2], *out):
         return np.empty((*x.shape[:2], *out), x.dtype)
     small = len(out) == 2 and sum(out) <= 128  # PyTorch has other kernels for these, which round differently
+    order = range(2, x.ndim)
+    if prod(out) >= prod(x.shape[2:]):  # a change of the last axis costs most, so it meets the smaller picture
+        order = order[::-1]
     if mode in COPIES:
-        for axis, (i, o, scale) in enumerate(zip(x.shape[2:], out, scales, strict=True), 2):
-            x = np.take(x, nearest(i, o, scale, mode == "nearest-exact", x.dtype, small), axis)
+        for axis in order:
+            i, o = x.shape[axis], out[axis - 2]
+            x = np.take(x, nearest(i, o, scales[axis - 2], mode == "nearest-exact", x.dtype, small), axis)
         return x
     settings = (mode, bool(align_corners), antialias)
     if x.dtype == np.uint8:
         return in_bytes(x, out, scales, *settings)
     real = np.dtype(np.float64) if x.dtype == np.float64 else np.dtype(np.float32)
-    y = x.astype(real)
-    for axis in reversed(range(2, x.ndim)):
+    steps = []
+    for axis in order:
         i, o = x.shape[axis], out[axis - 2]
         if not (antialias and i == o):
             index, weight, count = taps(i, o, scales[axis - 2], *settings, real)
             if x.dtype == np.float16 and mode != "area" and not (small and mode == "bilinear"):
                 weight = half_weights(weight)
-            y = fast.banded(y, axis, index, weight) if fast.suits(y, weight) else weigh(y, axis, index, weight, count)
-            y = first_row_only(y, axis, antialias and out[-1] == 1)
+            steps.append((axis, index, weight, count))
+    for sums in (fast.banded, weigh):
+        y = x.astype(real, copy=False)
+        for axis, *read in steps:
+            y = first_row_only(sums(y, axis, *read), axis, antialias and out[-1] == 1)
+        if np.isfinite(y.sum()):  # else a zero of the banded matrix may have met an infinity
+            break
     if mode == "area":  # the weights were ones: one division at the end keeps means of whole numbers exact
         for axis, (i, o) in enumerate(zip(x.shape[2:], out, strict=True), 2):
             y = y / along(axis, y.ndim, area(i, o, real)[2].astype(real))
