@@ -37,7 +37,7 @@ test: .venv/.installed  ## run all that CI runs
 	@$(BIN)/pytest $(TESTS)
 
 fuzz: .venv/.installed  ## put 100,000 random calls to torch and to splatlib
-	@$(BIN)/python tests/calls.py 100000
+	@$(BIN)/python tests/library/calls.py 100000
 
 notebooks: .venv/.installed  ## run every notebook again and store it in normal form
 	@$(BIN)/python tools/notebooks.py

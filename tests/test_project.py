@@ -7,11 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from random import Random
 
 import nbformat
 import pytest
 import yaml
+
+import splatlib
 
 ROOT = pathlib.Path(__file__).parent.parent
 NOTEBOOKS = sorted(ROOT.glob("book/*.ipynb"))
@@ -115,7 +118,7 @@ def test_the_suite_goes_red_when_geometry_is_off_by_one(formula, off_by_one, tmp
     assert source.count(formula) == 1, f"the formula is no longer written as {formula!r}"
     geometry.write_text(source.replace(formula, off_by_one))
     done = subprocess.run(
-        [*STRICT, "-x", "-c", ROOT / "pyproject.toml", f"--rootdir={ROOT}", ROOT / "tests" / "test_geometry.py"],
+        [*STRICT, "-x", "-c", ROOT / "pyproject.toml", f"--rootdir={ROOT}", ROOT / "tests" / "library" / "test_geometry.py"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -186,5 +189,38 @@ def test_workflows_pin_their_actions_and_ask_for_few_permissions(path):
     assert uses and all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action) for action in uses)
     assert workflow["permissions"] == {"contents": "read"}
     assert all("timeout-minutes" in job for job in workflow["jobs"].values())
+    runs = " ".join(step.get("run", "") for step in steps)
+    assert all((ROOT / name).exists() for name in re.findall(r"\b(?:tests|book|splatlib)(?:/[\w.-]+)*(?= )", runs)), (
+        runs
+    )
     verbs = {verb for step in steps for verb in re.findall(r"\bmake ([a-z]+)", step.get("run", ""))}
     assert verbs <= set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+
+
+def test_the_wheel_holds_all_of_the_library_and_asks_for_numpy_alone(tmp_path):
+    source = tmp_path / "source"
+    shutil.copytree(ROOT / "splatlib", source / "splatlib", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    files = {str(path.relative_to(source)) for path in source.glob("splatlib/**/*") if path.is_file()}
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+    ]
+    subprocess.run([*pip, "-w", tmp_path, source], check=True, capture_output=True, timeout=120)
+    (wheel,) = map(zipfile.ZipFile, tmp_path.glob("*.whl"))
+    assert {name for name in wheel.namelist() if name.startswith("splatlib/")} == files
+    metadata = wheel.read(next(name for name in wheel.namelist() if name.endswith("METADATA"))).decode()
+    needs = re.findall(r"^Requires-Dist: ([\w-]+).*?(; extra == .*)?$", metadata, re.M)
+    assert [(name, bool(extra)) for name, extra in needs] == [
+        ("numpy", False),
+        ("anywidget", True),
+        ("ipywidgets", True),
+    ]
+    assert f"\nVersion: {splatlib.__version__}\n" in metadata

@@ -3,7 +3,7 @@
 A call is valid or invalid by chance or by one deliberate mistake; torch decides. Where torch refuses, splatlib has to
 raise a ValueError or TypeError that names an argument; where torch answers, shape, dtype and values must agree.
 
-    python tests/calls.py 100000 --seed 7
+    python tests/library/calls.py 100000 --seed 7
 """
 
 import argparse
