@@ -33,6 +33,7 @@ test: .venv/.installed  ## run all that CI runs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/codespell book splatlib tests benchmarks tools *.md
 	@$(MAKE) --no-print-directory book
 	@$(BIN)/pytest $(TESTS)
 

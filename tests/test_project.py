@@ -118,7 +118,14 @@ def test_the_suite_goes_red_when_geometry_is_off_by_one(formula, off_by_one, tmp
     assert source.count(formula) == 1, f"the formula is no longer written as {formula!r}"
     geometry.write_text(source.replace(formula, off_by_one))
     done = subprocess.run(
-        [*STRICT, "-x", "-c", ROOT / "pyproject.toml", f"--rootdir={ROOT}", ROOT / "tests" / "library" / "test_geometry.py"],
+        [
+            *STRICT,
+            "-x",
+            "-c",
+            ROOT / "pyproject.toml",
+            f"--rootdir={ROOT}",
+            ROOT / "tests" / "library" / "test_geometry.py",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
