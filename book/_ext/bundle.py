@@ -1,9 +1,9 @@
 """One stylesheet in place of a dozen: what the theme and the extensions bring, in their order.
 
-The first paint of a page waits for its styles, and each file is one more thing to wait for. Left out are the names of
-two thousand icons (`book.css` names those in the subset of the icon font) and links to fonts that are not shipped. The
-fonts that are shipped stand in the sheet itself, and the page asks for them at once (`layout.html`): so they are there
-at the first paint, and no formula and no icon moves.
+The first paint of a page waits for its styles, and each file is one more thing to wait for. Left out is what can match
+nothing here (`prune.py`), and links to fonts that are not shipped. The fonts that are shipped stand in the sheet
+itself, and the page asks for them at once (`layout.html`): so they are there at the first paint, and no formula and no
+icon moves.
 """
 
 import json
@@ -12,12 +12,15 @@ from base64 import b64encode
 from hashlib import md5
 from pathlib import Path
 
+from prune import prune, words
+
 NAME = "all.css"
 THEME = ["styles/theme.css", "styles/pydata-sphinx-theme.css"]
 FONTS = {"stix-two-math-subset": ("STIX Two Math Subset", 400), "icons-subset": ("Font Awesome 6 Free", 900)}
-ICON_NAMES = re.compile(r'\.fa-[a-z0-9-]+:before(?:,\.fa-[a-z0-9-]+:before)*\{content:"[^"]*"\}')
+OWN = "book.css"  # kept whole: the printed book (tools/pdf.py) has names that stand in no page
 FONT_LINKS = re.compile(r"@font-face\{[^}]*url\([^}]*\}")
 IMPORT = re.compile(r'@import (?:url\()?"([^"]+)"\)?;')
+LINK = re.compile(rf"(?<=/{re.escape(NAME)}\?v=)\w+")
 
 
 def collect(app, pagename, templatename, context, doctree):
@@ -25,9 +28,7 @@ def collect(app, pagename, templatename, context, doctree):
     for sheet in context.get("css_files", []):
         name = str(sheet.filename).partition("?")[0].removeprefix("_static/")
         app.sheets[name] = sheet.priority
-    own = Path(app.confdir, "book", "assets", "book.css").read_bytes()
-    lock = Path(app.confdir, "requirements.txt").read_bytes()
-    context["sheet"] = f"{NAME}?v={md5(own + lock, usedforsecurity=False).hexdigest()[:8]}"
+    context["sheet"] = f"{NAME}?v=0"  # its mark is known when it is written
 
 
 def fonts(app) -> str:
@@ -56,9 +57,17 @@ def write(app, error):
         text = text.removeprefix('@charset "UTF-8";').removeprefix("\ufeff")
         return IMPORT.sub(lambda match: read(str(folder / match[1])), text)
 
-    text = "\n".join(read(name) for name in [*THEME, *sorted(sheets, key=sheets.get)])
-    text = FONT_LINKS.sub("", ICON_NAMES.sub("", text))
-    (static / NAME).write_text(fonts(app) + "\n" + text, encoding="utf-8")
+    pages = {page: page.read_text(encoding="utf-8") for page in Path(app.outdir).rglob("*.html")}
+    known = words([*pages.values(), *(script.read_text(encoding="utf-8") for script in static.rglob("*.js"))])
+    parts = [fonts(app)]
+    for name in [*THEME, *sorted(sheets, key=sheets.get)]:
+        parts.append(read(name) if name == OWN else prune(FONT_LINKS.sub("", read(name)), known))
+    text = "\n".join(parts)
+    (static / NAME).write_text(text, encoding="utf-8")
+    mark = md5(text.encode(), usedforsecurity=False).hexdigest()[:8]
+    for page, html in pages.items():
+        if (marked := LINK.sub(mark, html)) != html:
+            page.write_text(marked, encoding="utf-8")
 
 
 def setup(app):

@@ -1,8 +1,8 @@
 """What every page of the book carries: its policy, card, footer, notebook and neighbours such as the sitemap.
 
 The parts stand in files of their own: `mathml` (formulas), `figures` (pictures), `tidy_html` (what the theme and the
-other extensions leave unclean), `bundle` (one stylesheet). The templates are in `book/_templates`, the styles and the
-fonts in `book/assets`.
+other extensions leave unclean), `bundle` and `prune` (one stylesheet). The templates are in `book/_templates`, the
+styles and the fonts in `book/assets`.
 
 The public address of the book is only known to whoever publishes it: `BOOK_URL`, or on GitHub the address of its
 Pages. Elsewhere it is where `make read` serves.
@@ -21,8 +21,8 @@ from docutils import nodes
 
 import splatlib
 
-# The one script that others read while the page is parsed; the rest can wait until it is.
-NOW = "_static/documentation_options.js"
+# Ten lines that the parser would wait for: `layout.html` writes them into the page. Other scripts wait for the parser.
+OPTIONS = "_static/documentation_options.js"
 # What the theme ships and no page asks for.
 UNUSED = [
     "scripts/fontawesome*",
@@ -89,10 +89,12 @@ def on_page(app, pagename, templatename, context, doctree):
         "notebook": "",
         "front": pagename == app.config.root_doc,
     }
-    for script in context["script_files"]:  # these objects are shared by all pages
+    scripts = context["script_files"]
+    context["script_files"] = [file for file in scripts if not str(getattr(file, "filename", "")).startswith(OPTIONS)]
+    for script in scripts:  # these objects are shared by all pages
         if pagename == "search":  # the search's own scripts run at once and call these
             script.attributes.pop("defer", None)
-        elif getattr(script, "filename", None) and not str(script.filename).startswith(NOW):
+        elif getattr(script, "filename", None):
             script.attributes.setdefault("defer", "defer")
     if Path(app.srcdir, f"{pagename}.ipynb").exists():
         context["splat"]["notebook"] = f"{Path(pagename).name}.ipynb"

@@ -1,5 +1,8 @@
 // What a page needs beyond the theme's scripts.
 
+// The first paint left out the sections below the screen (book.css). It is done: lay them out.
+addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.add("whole"))));
+
 // A box that scrolls can be reached by keyboard; one that does not is no stop on the way. The size of a box changes with
 // the window, and when what folds it opens.
 const reach = new ResizeObserver(seen => {
