@@ -1,10 +1,12 @@
-"""What browser tests share: a Chromium, pages on which a console error fails, and the built book on localhost."""
+"""What tests share: who runs what, the tables at the end, a Chromium, the built book on localhost."""
 
 import functools
 import http.server
 import os
+import re
 import shutil
 import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,53 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+# Files whose tests share nothing: each test may go to the worker that is free.
+APART = ("tests/widgets/test_page.py", "tests/widgets/test_book.py")
+
+
+def piece(nodeid):
+    """Name what one worker does from its first test to its last: a notebook, a built page, or else a file."""
+    file, _, name = nodeid.partition("::")
+    page = re.search(r"[\w/-]+\.html", name) if file.startswith("tests/pages/") else None
+    return f"{file} {page[0]}" if page else nodeid if file in APART else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Give out small pieces, so that no worker is left with one long file at the end."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Pieces(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return piece(nodeid)
+
+    return Pieces(config, log)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the time that each file took, and the table of the built pages, which is kept beside the book."""
+    reports = [report for some in terminalreporter.stats.values() for report in some if hasattr(report, "duration")]
+    spent = Counter()
+    for report in reports:
+        spent[report.nodeid.partition("::")[0]] += report.duration
+    if len(spent) > 1:
+        terminalreporter.section("slowest files")
+        for file, seconds in spent.most_common(15):
+            terminalreporter.write_line(f"{seconds:7.1f}s {file}")
+    rows = {}
+    for report in reports:
+        for name, row in report.user_properties:
+            if name == "page":
+                rows.setdefault(row["path"], {}).update(row)
+    if rows:
+        lines = [f"{'page':<40} {'kB':>6} {'requests':>8} {'paint ms':>8} {'shift':>6}  axe light, dark"]
+        for _, row in sorted(rows.items()):
+            row = {"kb": 0, "requests": 0, "paint": 0, "shift": 0, "light": "-", "dark": "-", **row}
+            lines.append("{path:<40} {kb:6.1f} {requests:8d} {paint:8.0f} {shift:6.3f}  {light}, {dark}".format(**row))
+        terminalreporter.section("built pages")
+        terminalreporter.write_line("\n".join(lines))
+        (BOOK.parent / "pages.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def missing(what):

@@ -14,9 +14,9 @@ def pytest_generate_tests(metafunc):
     if "path" in metafunc.fixturenames:
         found = (path for path in BUILT.rglob("*.html") if "_static" not in path.parts)
         names = sorted(path.relative_to(BUILT).as_posix() for path in found)
-        if "new_page" in metafunc.fixturenames and "index.html" in names:
+        if {"new_page", "visit"} & set(metafunc.fixturenames) and "index.html" in names:
             names.remove("index.html")  # it only leads on; test_the_bare_address_leads_to_the_front_page follows it
-        metafunc.parametrize("path", names or ["index.html"])
+        metafunc.parametrize("path", names or ["index.html"], scope="module")
 
 
 @pytest.fixture(scope="session")

@@ -17,9 +17,15 @@ def pdf(built, browser, tmp_path_factory, request):
 
 
 @pytest.fixture(scope="module")
-def text(pdf):
-    """Give all its words without the white space, which line breaks move."""
-    return squeeze("".join(page.extract_text() for page in pdf.pages))
+def texts(pdf):
+    """Give the words of each page without the white space, which line breaks move."""
+    return [squeeze(page.extract_text()) for page in pdf.pages]
+
+
+@pytest.fixture(scope="module")
+def text(texts):
+    """Give all its words."""
+    return "".join(texts)
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +79,8 @@ def test_links_inside_lead_to_a_page(pdf):
     assert inside > 50
 
 
-def test_the_contents_list_links_every_chapter(pdf, chapters):
-    page = next(page for page in pdf.pages if squeeze(page.extract_text()).startswith("Contents"))
+def test_the_contents_list_links_every_chapter(pdf, texts, chapters):
+    page = next(page for page, words in zip(pdf.pages, texts, strict=True) if words.startswith("Contents"))
     assert len(page.get("/Annots") or []) >= len(chapters) - 1
 
 
@@ -101,6 +107,6 @@ def test_widgets_stand_in_their_first_state(text, chapters):
                 assert values in text, f"{path}: {values}"
 
 
-def test_pages_are_numbered(pdf):
-    for number, page in enumerate(pdf.pages, 1):
-        assert f"{number}/{len(pdf.pages)}" in squeeze(page.extract_text())
+def test_pages_are_numbered(texts):
+    for number, words in enumerate(texts, 1):
+        assert f"{number}/{len(texts)}" in words
