@@ -7,9 +7,9 @@
   const fit = (state, changed) => {
     const layers = asRows(state.layers).slice(0, DEPTH).map(row => [...row, 2].slice(0, 2));
     const s = { ...state, layers };
-    if (!changed.includes("kernel_size") && !changed.includes("stride")) {
-      [s.kernel_size, s.stride] = layers[Math.min(layers.length, Math.max(1, s.layer)) - 1];
-    }
+    const [k, stride] = layers[Math.min(layers.length, Math.max(1, s.layer)) - 1];
+    if (!changed.includes("kernel_size")) s.kernel_size = k;
+    if (!changed.includes("stride")) s.stride = stride;
     return s;
   };
   const fill = s => ({

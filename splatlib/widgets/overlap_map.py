@@ -38,13 +38,14 @@ class OverlapMap(Widget):
 
     @classmethod
     def fit(cls, state: State, changed: Sequence[str]) -> State:
-        """Let the chosen layer give its numbers to the sliders, unless it is these that moved."""
+        """Let the chosen layer give its numbers to the sliders, save to one that moved."""
         rows = state["layers"] if isinstance(state["layers"][0], (list, tuple)) else [state["layers"]]
         layers = [list((*row, 2))[:2] for row in rows[:4]]
         s = {**state, "layers": layers}
-        if not {"kernel_size", "stride"} & set(changed):
-            s["kernel_size"], s["stride"] = layers[min(len(layers), max(1, s["layer"])) - 1]
-        return s
+        chosen = layers[min(len(layers), max(1, s["layer"])) - 1]
+        return s | {
+            name: value for name, value in zip(("kernel_size", "stride"), chosen, strict=True) if name not in changed
+        }
 
     @classmethod
     def fill(cls, state: State) -> State:

@@ -100,3 +100,13 @@ def test_the_gradient_turns_the_order_round_and_two_axes_square_the_ratio(open_w
     root.locator('[data-name="gradient"]').check()
     assert "gradients" in verdict(root) and "ratio 1." in verdict(root)
     assert {v for row in root.evaluate(STATE)["grids"]["output"][3:-3] for v in row[3:-3]} == {9}
+
+
+@pytest.mark.parametrize(
+    ("link", "chosen"), [("layer=2", [3, 1]), ("layer=2&stride=3", [3, 3]), ("layer=2&kernel_size=5", [5, 1])]
+)
+def test_a_link_that_names_one_number_of_a_layer_leaves_the_other(open_widget, link, chosen):
+    page, root = open_widget("overlap_map", layers=[[4, 2], [3, 1]])
+    page.goto(f"{page.url}#map?{link}")
+    assert root.evaluate(STATE)["grids"]["layers"] == [[4, 2], chosen]
+    check("overlap_map", root.evaluate(STATE))
