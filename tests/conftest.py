@@ -34,6 +34,7 @@ def piece(nodeid):
     return f"{file} {page[0]}" if page else nodeid if file in APART else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Give out small pieces, so that no worker is left with one long file at the end."""
     from xdist.scheduler import LoadScopeScheduling
