@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import unicodedata
 
 import pypdf
 import pytest
@@ -36,7 +37,8 @@ def chapters(built, soups):
 
 
 def squeeze(words):
-    return re.sub(r"\s", "", words)
+    """Take out the white space, and take ligatures apart: some fonts print fl as one sign."""
+    return unicodedata.normalize("NFKC", re.sub(r"\s", "", words))
 
 
 def titles(outline):
