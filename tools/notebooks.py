@@ -31,7 +31,11 @@ if "google.colab" in sys.modules:
 def execute(notebook, timeout=180):
     """Run the notebook in the book's folder, in place."""
     NotebookClient(
-        notebook, timeout=timeout, resources={"metadata": {"path": "book"}}, store_widget_state=False
+        notebook,
+        timeout=timeout,
+        resources={"metadata": {"path": "book"}},
+        store_widget_state=False,
+        coalesce_streams=True,
     ).execute()
 
 
