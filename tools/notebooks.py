@@ -9,6 +9,7 @@ import argparse
 import copy
 import glob
 import pathlib
+import tomllib
 
 import nbformat
 from nbclient import NotebookClient
@@ -18,13 +19,16 @@ KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+# Where Colab finds the library: the address in pyproject.toml if there is one, else the package index.
+URL = tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"].get("urls", {}).get("Repository")
+LIBRARY = f"splatlib[widgets] @ git+{URL}" if URL else "splatlib[widgets]"
 # The first code cell of each notebook. The book does not show it; nbval runs it like any other.
-ON_COLAB = """\
+ON_COLAB = f"""\
 # Colab starts without the library. Everywhere else it is already installed.
 import sys
 
 if "google.colab" in sys.modules:
-    %pip install -q "splatlib[widgets]"
+    %pip install -q "{LIBRARY}"
 """
 
 
@@ -44,7 +48,9 @@ def normalise(notebook):
     notebook = copy.deepcopy(notebook)
     notebook.metadata = nbformat.from_dict(KERNEL)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    if code and "google.colab" not in code[0].source:
+    if code and "google.colab" in code[0].source:
+        code[0].source = ON_COLAB.strip()
+    elif code:
         setup = nbformat.v4.new_code_cell(ON_COLAB.strip(), metadata={"tags": ["remove-cell"]})
         notebook.cells.insert(1 if notebook.cells[0].cell_type == "markdown" else 0, setup)
     used = set()
