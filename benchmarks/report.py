@@ -12,6 +12,11 @@ import numpy as np
 RESULTS = pathlib.Path(__file__).parent / "results.json"
 
 
+def short(value):
+    """Keep three digits, wherever the point is."""
+    return float(f"{value:.3g}")
+
+
 def ratios(timings):
     """Give, for each group and case, the medians of both libraries in ms and the ratio of each block."""
     table = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
@@ -25,10 +30,10 @@ def ratios(timings):
             ours, theirs = libraries["splatlib"], libraries[other]
             shares = sorted(ours[block] / theirs[block] for block in ours)
             rows.setdefault(group, {})[name] = {
-                "splatlib_ms": round(median(ours.values()), 3),
-                f"{other}_ms": round(median(theirs.values()), 3),
-                "ratio": round(median(shares), 3),
-                "spread": [round(shares[0], 3), round(shares[-1], 3)],
+                "splatlib_ms": short(median(ours.values())),
+                f"{other}_ms": short(median(theirs.values())),
+                "ratio": short(median(shares)),
+                "spread": [short(shares[0]), short(shares[-1])],
             }
     return rows
 
@@ -43,8 +48,8 @@ def exponents(cases):
     for what, points in series.items():
         count, ours, theirs = np.log(np.array(points)).T
         fitted[what] = {
-            "splatlib": round(np.polyfit(count, ours, 1)[0], 2),
-            "torch": round(np.polyfit(count, theirs, 1)[0], 2),
+            "splatlib": short(np.polyfit(count, ours, 1)[0]),
+            "torch": short(np.polyfit(count, theirs, 1)[0]),
         }
     return fitted
 
@@ -54,10 +59,10 @@ def show(group, cases):
     if group == "growth":
         return
     mean = geometric_mean(row["ratio"] for row in cases.values())
-    print(f"\n{group}: geometric mean {mean:.2f} over {len(cases)} cases")
+    print(f"\n{group}: geometric mean {mean:.3g} over {len(cases)} cases")
     for name, row in sorted(cases.items(), key=lambda case: -case[1]["ratio"]):
         low, high = row["spread"]
-        print(f"  {row['ratio']:6.2f}  [{low:.2f}, {high:.2f}]  {row['splatlib_ms']:9.2f} ms  {name}")
+        print(f"  {row['ratio']:6.3g}  [{low:.3g}, {high:.3g}]  {row['splatlib_ms']:9.3g} ms  {name}")
 
 
 def main(*files):
