@@ -355,3 +355,29 @@ def test_coordinates_and_refusals() -> None:
         splatlib.diagnose([1, 2], [1, 2], [[1, 2]])
     with pytest.raises(ValueError, match="at least one value"):
         splatlib.diagnose([], [], [])
+
+
+def test_a_row_alone_has_no_layout_to_swap() -> None:
+    """Neither its output nor a kernel of one number can be read in another order; such ties could not be split."""
+    assert splatlib.diagnose([1, 2], [5, 10], [5, 10], [5]).certain
+    found = splatlib.diagnose([1, 2, 3], [1, 10, 100], [1, 10, 100], [1, 10, 100])
+    assert not any("channels" in name for name in names(found.theirs))
+
+
+def test_the_last_digit_decides_no_rounding() -> None:
+    """0, 5 at the ends and 2.5 between; in floats 2.4999999999999996 on some grids. Half goes to the even number."""
+    matrix = grid_matrix(2, 11, "linear", "align_corners")
+    x = np.array([0, 25])
+    exact = np.array([2.5 * o for o in range(11)])
+    assert not np.array_equal(matrix @ x, exact)
+    found = splatlib.diagnose(x, np.rint(exact).astype(int), np.floor(exact + 0.5).astype(int))
+    assert "linear, align_corners, round" in names(found.ours)
+    assert "linear, align_corners, round half up" in names(found.theirs)
+
+
+def test_every_probe_is_a_line_that_runs() -> None:
+    found = splatlib.diagnose([1, 1, 1, 1], [1] * 8, [1] * 8)
+    assert len(found.probes) > 1
+    for probe in found.probes:
+        given = probe.text.partition("x = ")[2].partition(", size")[0].partition(", scale")[0].partition(", with")[0]
+        np.testing.assert_array_equal(eval(given, {"arange": np.arange}), probe.x)
