@@ -270,9 +270,8 @@ def _explain(
             ready = _run(how, x, weight, target.shape[2:], kept)
             if ready.shape != target.shape:
                 continue
-            if np.issubdtype(y.dtype, np.integer):
-                ready = np.round(ready, 9)  # 2.4999999999999996 is 2.5 to whoever rounds it
-            whole = np.issubdtype(y.dtype, np.integer) and not np.array_equal(ready, np.rint(ready))
+            near = np.round(ready, 9)
+            whole = np.issubdtype(y.dtype, np.integer) and not np.array_equal(near, np.rint(near))
             for finish in ("round", "round half up", "truncate") if whole else ("",):
                 error = float(np.abs(_finish(finish, ready) - target).max(initial=0))
                 tried.append((error if np.isfinite(error) else np.inf, len(tried), (how, layout, finish, target.shape)))
@@ -480,7 +479,8 @@ def _redo(layout: str, y: Array) -> Array:
 
 
 def _finish(finish: str, y: Array) -> Array:
-    return {"round": np.rint(y), "round half up": np.floor(y + 0.5), "truncate": np.trunc(y)}.get(finish, y)
+    near = np.round(y, 9) if finish else y  # 2.4999999999999996 is 2.5 to whoever rounds it
+    return {"round": np.rint(near), "round half up": np.floor(near + 0.5), "truncate": np.trunc(near)}.get(finish, y)
 
 
 def _tolerance(x: Array, y: Array, weight: Array | None) -> float:
@@ -525,6 +525,7 @@ def _torch(how: Any, x: Array, shape: tuple[int, ...], layout: str, finish: str)
         lines = [_shuffle_code(how)]
     else:
         lines = [_stamp_code(how, x.shape[2:], out)]
+    lines[-1] += ".round(decimals=9)" if finish else ""  # 2.4999999999999996 is 2.5, as in _finish
     lines[-1] += {"": "", "round": ".round()", "round half up": ".add(0.5).floor()", "truncate": ".trunc()"}[finish]
     turned = ("", ".movedim(1, -1)", ".transpose(-1, -2)", f".movedim(1, -1).reshape{shape}")
     lines[-1] += turned[LAYOUTS.index(layout)]
