@@ -7,8 +7,12 @@ at its last value, and gives the rows that other grids must hold, by name.
 from functools import cache
 from itertools import pairwise, product
 
+import numpy as np
 import torch
 from torch.nn import functional as F
+
+import splatlib
+from splatlib.mismatch import grid_matrix
 
 OPTIONS = ("stride", "padding", "output_padding", "dilation")
 
@@ -156,8 +160,29 @@ def tent(state):
     return {"output": [y[-1].tolist()], "matrix": y[:-1].T.tolist()}
 
 
+def finder(state):
+    """Run the torch code of the convention that is shown, on one input pixel after the other: what each pixel adds."""
+    first, rows = state["first"], {}
+    x = torch.from_numpy(np.diag(first["input"]))[:, None]
+    given = {"torch": torch, "F": F, "grid_matrix": grid_matrix, "x": x}
+    w = first["kernel"] if first["convolution"] else None
+    given["weight"] = None if w is None else torch.tensor([[w]], dtype=x.dtype)
+    for who in ("ours", "theirs"):
+        output = state["grids"][who][0]
+        found = splatlib.diagnose(first["input"], output, output, w, 10.0 ** -state["decimals"])
+        if found.ours:
+            *before, call = found.ours[first[f"{who}_match"]].torch.split("\n")
+            exec("\n".join(before), given)
+            stamps = eval(call, given)[:, 0]
+            rows |= {f"{who}_stamps": stamps.tolist()}
+            made, off = stamps.sum(0).double(), 10.0 ** -state["decimals"] + 1e-6
+            torch.testing.assert_close(made, torch.tensor(output).double(), rtol=0, atol=off)
+    return rows
+
+
 ORACLES = {
     "canvas_and_crop": canvas_and_crop,
+    "finder": finder,
     "four_views": four_views,
     "kernel_bench": kernel_bench,
     "overlap_map": overlap_map,
@@ -169,6 +194,18 @@ ORACLES = {
 # Other first states to sweep beside the default one.
 STARTS = {
     "canvas_and_crop": [{"match": True, "picture": 46, "wanted": 7}],
+    "finder": [
+        {
+            "input": [1, 2, 4, 3],
+            "ours": [1, 1.25, 1.75, 2.5, 3.5, 3.75, 3.25, 3],
+            "theirs": [1, 1.5, 2, 3, 4, 3.5, 3, 3],
+            "convolution": False,
+            "ours_match": 2,
+        },
+        {"input": [0.5, 2, 3.5, 3, 7], "ours": [1.625, 4], "theirs": [2, 4.5], "convolution": False},
+        {"input": [1, 2], "ours": [10, 102, 20, 200], "theirs": [1, 10, 102, 20]},
+        {"input": [1, 2, 3], "ours": [1, 2, 3, 4, 5, 6, 3], "theirs": [7, 7], "kernel": [1, 2, 1], "ours_match": 1},
+    ],
     "four_views": [{"forget": True}],
     "stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}],
     "kernel_bench": [{"kernel": [0.25, 0.75, 0.75, 0.25], "stride": 2}, {"kernel": [3, -1, 4, 1, -5]}],

@@ -1,0 +1,207 @@
+"""The mismatch finder: the page against `splatlib.diagnose`, then typing, choosing, presets and the challenge."""
+
+import base64
+import random
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from drive import STATE
+
+import splatlib
+from splatlib.mismatch import _resizes, _run, _stamps, _tolerance, grid_matrix
+from splatlib.widgets import Finder, _join
+from splatlib.widgets.finder import MOST, matches, whole
+
+
+@pytest.fixture
+def call(new_page):
+    """Evaluate JavaScript on a list of cases, with the widget's pure functions as `finder`."""
+    page, source = new_page(), base64.b64encode(_join.module("finder").encode()).decode()
+    page.goto("about:blank")
+
+    def run(code, cases):
+        load = f"const {{ pure: {{ finder }} }} = await import('data:text/javascript;base64,{source}')"
+        return page.evaluate(f"async cases => {{ {load}; return cases.map({code}); }}", cases)
+
+    return run
+
+
+def planted(draw, x, w, size):
+    """Give what a convention drawn by lot makes, as it is, cut to integers or to four decimals; or mere noise."""
+    row, weight = np.array(x)[None, None], None if w is None else np.array(w)[None, None]
+    tried = list(_resizes((len(x),), (size,)) if w is None else _stamps(row, np.zeros((1, 1, size)), weight))
+    if not tried or draw.random() < 0.1:
+        return [draw.randint(-9, 9) for _ in range(size)]
+    y = _run(draw.choice(tried), row, weight, (size,))[0, 0]
+    return whole(draw.choice([np.rint, np.trunc, lambda v: np.round(v, 4), np.array, np.array])(y).tolist())
+
+
+def states(resizes, kernels):
+    """Draw rows, outputs of one or of two lengths, without and with a kernel, given with all or few decimals."""
+    draw = random.Random(12)
+
+    def number(integer):
+        return draw.randint(-9, 9) if integer else draw.choice([draw.randint(0, 40) / 4, round(draw.uniform(-9, 9), 3)])
+
+    for convolution in [False] * resizes + [True] * kernels:
+        size, out, integer = draw.randint(1, MOST["input"]), draw.randint(1, MOST["ours"]), draw.random() < 0.6
+        x = draw.choice([[number(integer) for _ in range(size)], [*range(size)], [draw.randint(0, 2)] * size])
+        w = [number(draw.random() < 0.7) for _ in range(draw.randint(1, MOST["kernel"]))]
+        other = out if draw.random() < 0.7 else draw.randint(1, MOST["theirs"])
+        yield {
+            "input": whole(x),
+            "kernel": whole(w),
+            "convolution": convolution,
+            "ours": planted(draw, x, w if convolution else None, out),
+            "theirs": planted(draw, x, w if convolution else None, other),
+            "decimals": draw.choice([6, 6, 6, 4, 2]),
+            "pixel": 0,
+            "ours_match": 0,
+            "theirs_match": 0,
+        }
+
+
+def test_the_page_answers_as_splatlib_does(call):
+    """Names in their order, torch code, nearest misses and probes, for thousands of outputs."""
+    cases = list(states(250, 1500))
+    code = """s => {
+      const d = finder.diagnose(s);
+      return { probes: d.probes, sides: ["ours", "theirs"].map(who => [
+        d[who].fits.map(m => [m.name, finder.torchCode(m, s.input, s[who].length)]),
+        d[who].misses.map(m => [m.name, m.error]),
+        d[who].fits.map(m => m.error)]) };
+    }"""
+    fitted = tied = probed = 0
+    for s, found in zip(cases, call(code, cases), strict=True):
+        x, w = np.array(s["input"]), np.array(s["kernel"]) if s["convolution"] else None
+        rows = {who: np.array(s[who]) for who in ("ours", "theirs")}
+        off = {who: max(10.0 ** -s["decimals"], _tolerance(x[None, None], y[None, None], w)) for who, y in rows.items()}
+        if off["ours"] == off["theirs"]:
+            both = splatlib.diagnose(x, *rows.values(), w, off["ours"])
+            known = {who: (getattr(both, who), both.misses.get(who)) for who in rows}
+            assert [probe.text for probe in both.probes] == found["probes"], s
+            probed += bool(found["probes"])
+        else:
+            alone = {who: splatlib.diagnose(x, y, y, w, off[who]) for who, y in rows.items()}
+            known = {who: (one.ours, one.misses.get("ours")) for who, one in alone.items()}
+        for (known_fits, known_misses), (fits, misses, errors) in zip(known.values(), found["sides"], strict=True):
+            assert [(m.name, m.torch) for m in known_fits] == [tuple(fit) for fit in fits], s
+            np.testing.assert_allclose(errors, [m.error for m in known_fits], rtol=0, atol=1e-9)
+            if not fits:
+                assert [m.name for m in known_misses] == [name for name, _ in misses], s
+                np.testing.assert_allclose([m.error for m in known_misses], [e for _, e in misses], atol=1e-9)
+            fitted, tied = fitted + bool(fits), tied + (len(fits) > 1)
+    print(f"{2 * len(cases)} outputs: {fitted} explained, {tied} tied; {probed} probes")
+    assert fitted > 1000 and tied > 300 and probed > 300  # the lot drew some of each
+
+
+def test_every_line_to_copy_makes_theirs_in_torch(call):
+    """Of each state every convention that fits is run as it stands on the page, imports and tensors included."""
+    cases = [s for s in states(100, 100) if s["decimals"] == 6]
+    code = "s => finder.diagnose(s).theirs.fits.slice(0, 40).map(m => [m.error, finder.call(s, m)])"
+    ran = 0
+    for s, lines in zip(cases, call(code, cases), strict=True):
+        for error, line in lines:
+            *before, last = line.split("\n")
+            if last.startswith("#"):
+                continue
+            given = {"torch": torch, "F": F, "grid_matrix": grid_matrix}
+            exec("\n".join(before), given)
+            off = error + 2e-5 * (1 + max(map(abs, s["theirs"])))
+            np.testing.assert_allclose(eval(last, given)[0, 0], s["theirs"], rtol=0, atol=off, err_msg=line)
+            ran += 1
+    assert ran > 500
+
+
+def test_python_lists_and_draws_as_the_page_does(call):
+    """The first state that a page shows before its script runs: matches, and what each input pixel adds."""
+    cases = [Finder(**s).state for s in states(40, 100)]
+    code = """s => ["ours", "theirs"].map(who => {
+      const side = finder.picture(s)[who];
+      return [finder.diagnose(s)[who].list.map(m => m.name), side?.fits ? side.stamps : null];
+    })"""
+    for s, sides in zip(cases, call(code, cases), strict=True):
+        tables = Finder.tables(s)
+        for who, (names, stamps) in zip(("ours", "theirs"), sides, strict=True):
+            assert [match.name for match in matches(s, who)[0]] == names
+            assert (stamps is None) == (f"{who}_stamps" not in tables)
+            if stamps is not None:
+                np.testing.assert_allclose(tables[f"{who}_stamps"], stamps, rtol=0, atol=1e-9)
+
+
+def test_numbers_are_found_in_what_is_pasted(call):
+    for text, values in {
+        "1, 2.5 -3": [1, 2.5, -3],
+        "tensor([[[1.0000, 1.2500]]], dtype=torch.float64)": [1, 1.25],
+        "array([1. , 2. ])": [1, 2],
+        "[1e-05; 3]": [1e-5, 3],
+        "": None,
+        "1, two": None,
+        "1 nan": None,
+        "99999": None,
+    }.items():
+        assert call("text => finder.numbers(text)", [text]) == [values], text
+
+
+def open_page(write_page, new_page, **settings):
+    root = new_page(write_page("finder", **settings)).locator(".splat-widget")
+    return root, lambda name: root.locator(f'input[type=text][data-name="{name}"]')
+
+
+def test_rows_are_typed_refused_in_words_and_kept(write_page, new_page):
+    root, field = open_page(write_page, new_page)
+    field("theirs").fill("1, 10, 102, 20, 203, 30, 300")
+    assert "Both follow the same convention." in root.inner_text()
+    before = root.evaluate(STATE)
+    for text, said in (("1, 2,, x", "number"), (", ".join("1" * 25), "At most 24 numbers")):
+        field("theirs").fill(text)
+        assert field("theirs").get_attribute("aria-invalid") == "true"
+        assert root.evaluate(STATE) == before
+        field("theirs").blur()
+        assert said in root.locator("[role=status]").inner_text()
+        assert field("theirs").input_value() == "1, 10, 102, 20, 203, 30, 300"
+    field("ours").fill("1 10 102 20 203")
+    assert "crop 0 and 2" in root.inner_text()
+    assert root.evaluate(STATE)["grids"]["difference"] == [[0] * 5]
+
+
+def test_ties_can_be_looked_at_one_by_one_and_linked(write_page, new_page):
+    root, _ = open_page(write_page, new_page)
+    root.get_by_role("button", name="A third grid").click()
+    text = root.inner_text()
+    assert "ours: equal, 3 tie" in text and "theirs: equal\n" in text and "To split the ties" in text
+    root.get_by_role("button", name="linear, half_pixel_symmetric").click()
+    assert root.get_by_role("button", name="linear, half_pixel_symmetric").get_attribute("aria-pressed") == "true"
+    link = root.locator("a.splat-link").get_attribute("href")
+    assert "ours_match=2" in link and "convolution=0" in link
+    other = new_page(root.page.url.split("#")[0] + link).locator(".splat-widget")
+    assert other.inner_text() == root.inner_text()
+    assert other.locator("input[data-name=kernel]").is_disabled()
+
+
+@pytest.mark.parametrize(
+    ("preset", "said"),
+    [
+        ("The row, mirrored", ["theirs: equal", "conv_transpose with flipped kernel", "weight.flip(-1)"]),
+        ("A third grid", ["linear, asymmetric", "grid_matrix(4, 8, 'linear', 'asymmetric')"]),
+        ("Size or scale?", ["theirs: within 1e-4, 2 tie", "F.interpolate(x.double(), scale_factor=1.3"]),
+        ("A tie", ["theirs: equal, 2 tie", "weight = 10 ** arange(3)"]),
+        ("None fits", ["theirs: none of", "None fits: look", "but 4 was given", "# no convention of the list"]),
+    ],
+)
+def test_presets_are_the_chapters_answers(preset, said, write_page, new_page):
+    root, _ = open_page(write_page, new_page)
+    root.get_by_role("button", name=preset).click()
+    for words in said:
+        assert words in root.inner_text(), words
+
+
+def test_the_challenge_is_recognised_as_soon_as_it_is_solved(write_page, new_page):
+    root, field = open_page(write_page, new_page)
+    goal = root.locator(".splat-goal")
+    root.get_by_role("button", name="Challenge").click()
+    for theirs, solved in (("1, 10, 102", False), ("1, 10, 102, 20", True), ("10, 102, 20, 200", False)):
+        field("theirs").fill(theirs)
+        assert goal.inner_text().startswith("Solved:") == solved, theirs
