@@ -149,7 +149,7 @@ LABELS: dict[str, dict[str, str]] = {
         "tent.solved": "Solved: at an odd scale both grids use the same kernel. Only the crop and the edge differ.",
         # the mismatch finder
         "finder.title": "Mismatch finder",
-        "finder.flip": "The row, mirrored",
+        "finder.flip": "Mirrored",
         "finder.grid": "A third grid",
         "finder.scale": "Size or scale?",
         "finder.tie": "A tie",

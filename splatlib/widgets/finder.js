@@ -311,7 +311,7 @@
     if (!side || o >= s[who].length) return "";
     const terms = side.rows[o].flatMap((weight, i) => (weight ? [`${show(weight)}×${show(s.input[i])}`] : []));
     const sum = side.rows[o].reduce((total, weight, i) => total + weight * s.input[i], 0), made = FINISHES[side.match.finish](sum);
-    const stands = side.places ? label("finder.reads", { place: show(side.places[o]) }) : "";
+    const stands = side.places && side.fits ? label("finder.reads", { place: show(side.places[o]) }) : "";
     const miss = Math.abs(made - s[who][o]) > diagnose(s)[who].limit ? label("finder.given", { value: show(s[who][o]) }) : "";
     return `${who}[${o}]${stands}: ${terms.join(" + ") || 0} = ${show(sum)}${side.match.finish ? ` → ${show(made)}` : ""}${miss}`;
   };
@@ -419,6 +419,11 @@
         }
         const wide = Math.max(...shown.flatMap(key => rows[key].flat().map(v => show(v).length)));
         for (const key of shown) grids[key].table.style.setProperty("--digits", wide);
+        // the slider may choose a column that is out of sight
+        if (document.activeElement?.dataset.name === "pixel") {
+          const { offsetLeft, offsetWidth } = SIDES.map(who => grids[who].table.rows[0].cells[s.pixel]).find(Boolean), edge = 8;
+          lines.scrollLeft = Math.min(offsetLeft - edge, Math.max(lines.scrollLeft, offsetLeft + offsetWidth + edge - lines.clientWidth));
+        }
         drawing.replaceChildren(...(view.ours?.places && view.ours.fits && view.theirs.fits ? [make("div", { class: "splat-name" }, ui.label("places")), strip(s, view)] : []));
         sums.forEach((sum, n) => { sum.value = written(s, SIDES[n], view[SIDES[n]]); });
         goal.draw(solved(s));

@@ -184,7 +184,7 @@ def test_ties_can_be_looked_at_one_by_one_and_linked(write_page, new_page):
 @pytest.mark.parametrize(
     ("preset", "said"),
     [
-        ("The row, mirrored", ["theirs: equal", "conv_transpose with flipped kernel", "weight.flip(-1)"]),
+        ("Mirrored", ["theirs: equal", "conv_transpose with flipped kernel", "weight.flip(-1)"]),
         ("A third grid", ["linear, asymmetric", "grid_matrix(4, 8, 'linear', 'asymmetric')"]),
         ("Size or scale?", ["theirs: within 1e-4, 2 tie", "F.interpolate(x.double(), scale_factor=1.3"]),
         ("A tie", ["theirs: equal, 2 tie", "weight = 10 ** arange(3)"]),
@@ -205,3 +205,21 @@ def test_the_challenge_is_recognised_as_soon_as_it_is_solved(write_page, new_pag
     for theirs, solved in (("1, 10, 102", False), ("1, 10, 102, 20", True), ("10, 102, 20, 200", False)):
         field("theirs").fill(theirs)
         assert goal.inner_text().startswith("Solved:") == solved, theirs
+
+
+def test_the_slider_brings_its_column_into_sight(write_page, new_page):
+    root, field = open_page(write_page, new_page)
+    field("ours").fill("1 10 102")  # the shorter row has no such column
+    root.page.set_viewport_size({"width": 320, "height": 700})
+    for key, at in (("End", 6), ("Home", 0)):
+        root.locator("input[data-name=pixel]").press(key)
+        cell = root.locator("[role=grid][data-name=theirs] td").nth(at).bounding_box()
+        frame = root.locator(".splat-lines").bounding_box()
+        assert frame["x"] <= cell["x"] + 1 and cell["x"] + cell["width"] <= frame["x"] + frame["width"] + 1
+
+
+def test_printed_it_still_names_the_conventions(write_page, new_page):
+    root, _ = open_page(write_page, new_page)
+    root.page.emulate_media(media="print")
+    assert root.get_by_role("button", name="flipped kernel").is_visible()
+    assert not root.get_by_role("button", name="Reset").is_visible()
