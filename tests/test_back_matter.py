@@ -33,6 +33,13 @@ def test_the_verbs_of_the_run_page_exist():
         assert re.search(rf"^{verb}:", makefile, re.M), verb
 
 
+def test_the_threads_page_lists_every_thread_that_a_chapter_links():
+    threads = re.compile(r"https://github\.com/[\w./-]+/(?:issues|pull)/\d+")
+    listed = set(threads.findall((ROOT / "book/threads.md").read_text()))
+    linked = {link for path in ROOT.glob("book/[01]*.ipynb") for link in threads.findall(path.read_text())}
+    assert len(linked) > 40 and linked - listed == set()
+
+
 def test_the_cheat_sheet_prints_on_one_page(book, browser):
     page = browser.new_page()
     page.goto(f"{book}/book/cheat-sheet.html")
