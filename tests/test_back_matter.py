@@ -40,6 +40,13 @@ def test_the_threads_page_lists_every_thread_that_a_chapter_links():
     assert len(linked) > 40 and linked - listed == set()
 
 
+def test_chapters_link_every_term_of_the_glossary():
+    terms = re.findall(r"^(\S.*)\n  \(", (ROOT / "book/glossary.md").read_text(), re.M)
+    chapters = "".join(path.read_text() for path in ROOT.glob("book/[01]*.ipynb"))
+    linked = {text.split("<")[-1].strip("<> ").lower() for text in re.findall(r"\{term\}`([^`]+)`", chapters)}
+    assert len(terms) > 30 and {term.lower() for term in terms} == linked
+
+
 def test_the_cheat_sheet_prints_on_one_page(book, browser):
     page = browser.new_page()
     page.goto(f"{book}/book/cheat-sheet.html")
