@@ -1,6 +1,6 @@
 """Arguments at the public edge: checked once, with the rule and the value in the message, and one tuple an axis."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import index
 from typing import Any
 
@@ -24,7 +24,33 @@ def integer(name: str, value: object, least: int | None = None) -> int:
         raise TypeError(f"{name} must be an integer, got {value!r}")
     if least is not None and number < least:
         raise ValueError(f"{name} must be at least {least}, got {number}")
+    if number >= 2**62:
+        raise ValueError(f"{name} must be below 2**62, got {number}")
     return number
+
+
+def real_number(name: str, value: object, size: int = 1) -> float:
+    """Give `value` as a float that is not negative, and small enough for a size to be multiplied by."""
+    if not isinstance(value, int | float | np.integer | np.floating | np.bool_):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    if not 0 <= value < 2**62 / size:
+        raise ValueError(f"{name} must be finite and not negative, got {value!r}")
+    return float(value)
+
+
+def flag(name: str, value: object) -> bool:
+    """Give `value` as a bool: anything that is true or false will do, as in PyTorch's Python."""
+    try:
+        return bool(value)
+    except (ValueError, TypeError):
+        raise TypeError(f"{name} must be True or False, got {value!r}") from None
+
+
+def choice(name: str, value: object, options: Collection[str]) -> str:
+    """Check that `value` is one of the words in `options`."""
+    if not isinstance(value, str) or value not in options:
+        raise ValueError(f"{name} must be one of {', '.join(options)}, got {value!r}")
+    return value
 
 
 def per_axis(name: str, value: Ints, ndim: int, spread: bool = True, least: int | None = None) -> Axes:
@@ -40,13 +66,17 @@ def per_axis(name: str, value: Ints, ndim: int, spread: bool = True, least: int 
     return values
 
 
-def count_axes(**settings: Ints) -> int:
-    """Count the spatial axes that settings speak of: the length of the sequences among them, else 1."""
-    return max([1, *(len(value) for value in settings.values() if isinstance(value, tuple | list))])
+def each_axis(**settings: Ints) -> list[Axes]:
+    """Give the settings axis by axis; there are as many axes as the longest sequence among them is long, at least 1."""
+    ndim = max([1, *(len(value) for value in settings.values() if isinstance(value, tuple | list))])
+    return list(zip(*(per_axis(name, value, ndim) for name, value in settings.items()), strict=True))
 
 
-def array(name: str, value: object, kinds: str) -> Array:
-    """Check that `value` is an array whose dtype is of one of the `kinds`: i signed, u unsigned, f float, c complex."""
+def array(name: str, value: object, kinds: str, least: int | None = None) -> Array:
+    """Check that `value` is an array whose dtype is of one of the `kinds`: i signed, u unsigned, f float, c complex.
+
+    With `least` it must have that many axes or more, and none of them empty.
+    """
     if not isinstance(value, np.ndarray):
         raise TypeError(f"{name} must be a NumPy array, got {type(value).__name__}")
     if value.dtype.kind not in kinds or value.dtype.itemsize > (16 if value.dtype.kind == "c" else 8):
@@ -55,6 +85,10 @@ def array(name: str, value: object, kinds: str) -> Array:
             for k in kinds
         )
         raise TypeError(f"{name} must hold {wanted} of at most 64 bits a part, got dtype {value.dtype}")
+    if not value.dtype.isnative:
+        raise TypeError(f"{name} must have the byte order of this machine, got dtype {value.dtype}")
+    if least is not None and (value.ndim < least or not value.size):
+        raise ValueError(f"{name} must have at least {least} axes and none of them empty, got shape {value.shape}")
     return value
 
 

@@ -1,11 +1,22 @@
 """Measures of the checkerboard: how uneven the overlap is, how uneven the weights of the phases, and the spectrum."""
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
-from splatlib._arguments import Array, Ints, per_axis
+from splatlib._arguments import Array, Ints, array, each_axis, integer, per_axis, real_number
 from splatlib.conv import conv_transpose1d
+
+__all__ = [
+    "checkerboard_energy",
+    "count_ratio",
+    "is_flat",
+    "overlap_ratio",
+    "phase_sums",
+    "spectrum",
+    "stack_counts",
+]
 
 
 def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> float:
@@ -16,15 +27,8 @@ def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> fl
     >>> overlap_ratio(3, 2), overlap_ratio((3, 3), 2), overlap_ratio(4, 2)
     (2.0, 4.0, 1.0)
     """
-    axes = [v for v in (kernel_size, stride, dilation) if not isinstance(v, int)]
-    ndim = max([1, *map(len, axes)])
-    ratio = 1.0
-    kernels = per_axis("kernel_size", kernel_size, ndim)
-    strides = per_axis("stride", stride, ndim)
-    dilations = per_axis("dilation", dilation, ndim)
-    for k, s, d in zip(kernels, strides, dilations, strict=True):
-        ratio *= count_ratio(phase_sums(np.ones((1, 1, k)), s, d))
-    return ratio
+    axes = each_axis(kernel_size=kernel_size, stride=stride, dilation=dilation)
+    return prod(count_ratio(phase_sums(np.ones((1, 1, k)), s, d)) for k, s, d in axes)
 
 
 def count_ratio(counts: Array) -> float:
@@ -35,6 +39,7 @@ def count_ratio(counts: Array) -> float:
     >>> count_ratio(np.array([1, 3, 2, 3])), count_ratio(np.array([1, 0]))
     (3.0, inf)
     """
+    counts = array("counts", counts, "iuf", 0)
     most, least = np.max(counts), np.min(counts)
     return float(most / least) if least else np.inf
 
@@ -51,7 +56,14 @@ def stack_counts(layers: Sequence[tuple[int, int]]) -> Array:
     array([3, 2, 3, 1])
     """
     kernel, period = np.ones((1, 1, 1), dtype=np.int64), 1
-    for kernel_size, stride in layers:
+    if not isinstance(layers, tuple | list) or not layers:
+        raise TypeError(f"layers must be a list of pairs (kernel_size, stride), got {layers!r}")
+    for layer in layers:
+        if not isinstance(layer, tuple | list) or len(layer) != 2:
+            raise ValueError(f"layers must hold pairs (kernel_size, stride), got {layer!r}")
+        kernel_size, stride = (
+            integer(f"{name} in layers", n, 1) for name, n in zip(("kernel_size", "stride"), layer, strict=True)
+        )
         kernel = conv_transpose1d(kernel, np.ones((1, 1, kernel_size), dtype=np.int64), stride=stride)
         period *= stride
     counts: Array = phase_sums(kernel, period)[0, 0]
@@ -71,8 +83,7 @@ def phase_sums(weight: Array, stride: Ints = 1, dilation: Ints = 1) -> Array:
     >>> phase_sums(np.ones((1, 1, 2)), stride=2, dilation=2)
     array([[[2., 0.]]])
     """
-    weight = np.asarray(weight)
-    ndim = weight.ndim - 2
+    ndim = array("weight", weight, "iufc", 3).ndim - 2
     strides = per_axis("stride", stride, ndim)
     dilations = per_axis("dilation", dilation, ndim)
     sums = np.zeros((*weight.shape[:2], *strides), dtype=weight.dtype)
@@ -92,8 +103,8 @@ def is_flat(weight: Array, stride: Ints = 1, dilation: Ints = 1, rtol: float = 1
     """
     sums = phase_sums(weight, stride, dilation)
     flat = sums.reshape(*sums.shape[:2], -1)
-    size = np.abs(np.asarray(weight)).sum(axis=tuple(range(2, np.ndim(weight))))
-    return bool(np.all(np.ptp(flat, axis=-1) <= rtol * size))
+    size = np.abs(weight).sum(axis=tuple(range(2, weight.ndim)))
+    return bool(np.all(np.ptp(flat, axis=-1) <= real_number("rtol", rtol) * size))
 
 
 def spectrum(x: Array) -> Array:
@@ -101,7 +112,7 @@ def spectrum(x: Array) -> Array:
 
     Frequency 0 is at [0, 0] and the checkerboard of stride 2 at [H/2, W/2].
     """
-    x = np.asarray(x, dtype=np.float64)
+    x = array("x", x, "iufb", 2).astype(np.float64)
     x = x - x.mean(axis=(-2, -1), keepdims=True)
     power: Array = np.abs(np.fft.fft2(x)) ** 2 / (x.shape[-2] * x.shape[-1])
     mean: Array = power.reshape(-1, *x.shape[-2:]).mean(axis=0)
@@ -119,9 +130,11 @@ def checkerboard_energy(x: Array, stride: Ints) -> float:
     >>> checkerboard_energy(np.array([[1., 2, 1, 2], [2, 1, 2, 1]]), 2)
     1.0
     """
-    x = np.asarray(x, dtype=np.float64)
+    x = array("x", x, "iufb", 2).astype(np.float64)
     s, t = per_axis("stride", stride, 2)
     h, w = x.shape[-2] // s, x.shape[-1] // t
+    if not h or not w:
+        raise ValueError(f"stride must not exceed height and width, got {stride!r} and {x.shape[-2:]}")
     blocks = x[..., : h * s, : w * t].reshape(-1, h, s, w, t)
     blocks = blocks - blocks.mean(axis=(1, 2, 3, 4), keepdims=True)
     total = (blocks**2).mean()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from splatlib import fast
-from splatlib._arguments import Array, Axes, Ints, operands, per_axis, spatial
+from splatlib._arguments import Array, Axes, Ints, choice, operands, per_axis, spatial
 from splatlib.geometry import canvas, reach, windows
 
 
@@ -241,15 +241,14 @@ def conv(
     grouped, w, offset, batched = operands(ndim, x, weight, bias, groups, transposed=False)
     strides, dilations = per_axis("stride", stride, ndim), per_axis("dilation", dilation, ndim)
     kernel = w.shape[3:]
-    if padding == "same":
-        if max(strides) > 1:
-            raise ValueError(f"padding 'same' needs stride 1, got stride {stride!r}")
-        added = [reach(k, d) - 1 for k, d in zip(kernel, dilations, strict=True)]
-        ends = [(a // 2, a - a // 2) for a in added]
-    elif isinstance(padding, str) and padding != "valid":
-        raise ValueError(f"padding must be 'same', 'valid' or integers, got {padding!r}")
+    if not isinstance(padding, str):
+        ends = [(p, p) for p in per_axis("padding", padding, ndim)]
+    elif padding == "same" and max(strides) > 1:
+        raise ValueError(f"padding 'same' needs stride 1, got stride {stride!r}")
     else:
-        ends = [(p, p) for p in per_axis("padding", 0 if isinstance(padding, str) else padding, ndim)]
+        wide = choice("padding", padding, ("same", "valid")) == "same"
+        added = [wide * (reach(k, d) - 1) for k, d in zip(kernel, dilations, strict=True)]
+        ends = [(a // 2, a - a // 2) for a in added]
     padded = np.pad(grouped.astype(summed_in(x.dtype), copy=False), [(0, 0)] * 3 + ends)
     w = w.astype(padded.dtype, copy=False)
     axes = zip(padded.shape[3:], kernel, strides, dilations, strict=True)

@@ -17,6 +17,16 @@ from splatlib._arguments import Array, Axes, Ints, spatial
 from splatlib.conv import transpose_arguments
 from splatlib.geometry import landing, reach
 
+__all__ = [
+    "by_contraction",
+    "by_gradient",
+    "by_matrix",
+    "by_phases",
+    "by_splat",
+    "by_zero_insertion",
+    "splat_steps",
+]
+
 Core = Callable[[Array, Array, Axes, Axes, Axes, Axes], Array]
 
 
@@ -71,8 +81,8 @@ def by_zero_insertion(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes
     """Put stride - 1 zeros between the pixels, then slide the kernel, turned by 180 degrees, over it."""
     spread_size = [o + reach(k, d) - 1 for o, d, k in zip(out, dilation, w.shape[3:], strict=True)]
     spread = np.zeros((*x.shape[:3], *spread_size), dtype=x.dtype)
-    axes = zip(x.shape[3:], spread_size, w.shape[3:], stride, padding, dilation, strict=True)
-    lands = [landing(i, 1, s, p - reach(k, d) + 1)[:, 0] for i, _, k, s, p, d in axes]
+    axes = zip(x.shape[3:], w.shape[3:], stride, padding, dilation, strict=True)
+    lands = [landing(i, 1, s)[:, 0] - p + reach(k, d) - 1 for i, k, s, p, d in axes]
     inside = [(at >= 0) & (at < end) for at, end in zip(lands, spread_size, strict=True)]
     kept = [at[ok] for at, ok in zip(lands, inside, strict=True)]
     spread[spatial(np.ix_(*kept))] = x[spatial(np.ix_(*inside))]

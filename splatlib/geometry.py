@@ -15,7 +15,16 @@ from typing import overload
 
 import numpy as np
 
-from splatlib._arguments import Array, Axes, Ints, count_axes, integer, per_axis
+from splatlib._arguments import Array, Axes, Ints, each_axis, integer, per_axis, real_number
+
+__all__ = [
+    "conv_size",
+    "conv_transpose_size",
+    "interpolate_size",
+    "landing",
+    "overlap_count",
+    "solve_conv_transpose",
+]
 
 
 def landing(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Array:
@@ -42,8 +51,9 @@ def landing(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dila
            [2, 3, 4],
            [4, 5, 6]])
     """
-    i, k = np.arange(size)[:, None], np.arange(kernel_size)
-    return i * stride - padding + k * dilation
+    i = np.arange(integer("size", size, 1))[:, None] * integer("stride", stride, 1)
+    k = np.arange(integer("kernel_size", kernel_size, 1)) * integer("dilation", dilation, 1)
+    return i - integer("padding", padding, 0) + k
 
 
 def reach(kernel_size: int, dilation: int) -> int:
@@ -125,7 +135,7 @@ def conv_size(size: Ints, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0
     >>> conv_size((5, 8), (3, 2), stride=2)
     (2, 4)
     """
-    axes = _axes(size=size, kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
+    axes = each_axis(size=size, kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
     return _as_given(size, tuple(windows(i + 2 * p, k, s, d) for i, k, s, p, d in axes))
 
 
@@ -182,7 +192,7 @@ def conv_transpose_size(
     >>> conv_transpose_size(3, 3, stride=2, padding=1, output_padding=1)
     6
     """
-    axes = _axes(
+    axes = each_axis(
         size=size,
         kernel_size=kernel_size,
         stride=stride,
@@ -225,18 +235,14 @@ def interpolate_size(size: Ints, scale_factor: float | Sequence[float]) -> int |
     >>> interpolate_size(32, 0.9999), interpolate_size(88, 120 / 88)
     (31, 119)
     """
-    sizes = per_axis("size", size, count_axes(size=size))
+    sizes = [i for (i,) in each_axis(size=size)]
     factors = list(scale_factor) if isinstance(scale_factor, tuple | list) else [scale_factor] * len(sizes)
     if len(factors) != len(sizes):
-        raise ValueError(f"scale_factor must be one number or {len(sizes)}, one an axis, got {scale_factor!r}")
-    out = []
-    for i, factor in zip(sizes, factors, strict=True):
-        if isinstance(factor, bool | np.bool_) or not isinstance(factor, int | float | np.integer | np.floating):
-            raise TypeError(f"scale_factor must be a number, got {factor!r}")
-        if not 0 <= i * float(factor) < 2**62:
-            raise ValueError(f"scale_factor must be finite and not negative, got {factor!r}")
-        out.append(int(i * float(factor)))
-    return _as_given(size, tuple(out))
+        raise ValueError(
+            f"scale_factor must be one number or {len(sizes)}, one for each spatial axis, got {scale_factor!r}"
+        )
+    out = tuple(int(i * real_number("scale_factor", factor, i)) for i, factor in zip(sizes, factors, strict=True))
+    return _as_given(size, out)
 
 
 def overlap_count(
@@ -275,7 +281,7 @@ def overlap_count(
            [1, 1, 2, 1, 1],
            [1, 1, 2, 1, 1]])
     """
-    axes = _axes(
+    axes = each_axis(
         size=size,
         kernel_size=kernel_size,
         stride=stride,
@@ -329,20 +335,18 @@ def solve_conv_transpose(
         "stride": stride,
         "kernel_size": kernel_size,
     }
-    tried = [
-        per_axis(name, values := list(v) if isinstance(v, Iterable) else [v], len(values)) for name, v in wanted.items()
-    ]
+    tried = []
+    for name, value in wanted.items():
+        try:
+            values = list(value)  # type: ignore[arg-type]
+        except TypeError:  # one integer
+            values = [value]  # type: ignore[list-item]
+        tried.append(per_axis(name, values, len(values)))
     return [
         {"kernel_size": k, "stride": s, "padding": p, "output_padding": op, "dilation": d}
         for d, op, p, s, k in product(*tried)
         if op < max(s, d) and cropped(i, k, s, p, op, d) == o
     ]
-
-
-def _axes(**settings: Ints) -> list[Axes]:
-    """Give the settings axis by axis."""
-    ndim = count_axes(**settings)
-    return list(zip(*(per_axis(name, value, ndim) for name, value in settings.items()), strict=True))
 
 
 def _as_given(size: Ints, out: Axes) -> int | Axes:

@@ -5,7 +5,9 @@ from functools import reduce
 
 import numpy as np
 
-from splatlib._arguments import Array, Ints, integer
+from splatlib._arguments import Array, Ints, each_axis, integer, per_axis
+
+__all__ = ["bilinear_kernel", "icnr", "nearest_kernel"]
 
 
 def nearest_kernel(stride: Ints) -> Array:
@@ -26,7 +28,7 @@ def nearest_kernel(stride: Ints) -> Array:
     array([[1., 1., 1.],
            [1., 1., 1.]])
     """
-    return np.ones(_strides(stride))
+    return np.ones([s for (s,) in each_axis(stride=stride)])
 
 
 def bilinear_kernel(stride: Ints) -> Array:
@@ -53,7 +55,7 @@ def bilinear_kernel(stride: Ints) -> Array:
     array([1., 2., 3., 2., 1.])
     """
     tents = []
-    for s in _strides(stride):
+    for (s,) in each_axis(stride=stride):
         k = 2 * s - s % 2
         tents.append(1 - np.abs(np.arange(k) - (k - 1) / 2) / s)
     return reduce(np.multiply.outer, tents)
@@ -87,15 +89,12 @@ def icnr(draw: Callable[[tuple[int, ...]], Array], shape: tuple[int, ...], upsca
     >>> icnr(np.zeros, (8, 3, 5, 5), 2).shape
     (8, 3, 5, 5)
     """
-    r = integer("upscale_factor", upscale_factor)
-    if r < 1 or shape[0] % (r * r):
-        raise ValueError(f"shape[0] must be divisible by upscale_factor ** 2, got {shape[0]} and upscale_factor {r}")
-    return np.repeat(draw((shape[0] // (r * r), *shape[1:])), r * r, axis=0)
-
-
-def _strides(stride: Ints) -> tuple[int, ...]:
-    strides = (stride,) if isinstance(stride, int | np.integer) else tuple(stride)
-    strides = tuple(integer("stride", s) for s in strides)
-    if min(strides) < 1:
-        raise ValueError(f"stride must be at least 1, got {stride!r}")
-    return strides
+    if not callable(draw):
+        raise TypeError(f"draw must be a function of a shape, got {draw!r}")
+    if not isinstance(shape, tuple | list) or not shape:
+        raise TypeError(f"shape must be a tuple of integers, got {shape!r}")
+    r = integer("upscale_factor", upscale_factor, 1)
+    first, *rest = per_axis("shape", shape, len(shape))
+    if first % (r * r):
+        raise ValueError(f"shape[0] must be divisible by upscale_factor ** 2, got {first} and upscale_factor {r}")
+    return np.repeat(draw((first // (r * r), *rest)), r * r, axis=0)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from splatlib._arguments import Array
+from splatlib._arguments import Array, array, real_number
 from splatlib.conv import conv, conv_transpose
 from splatlib.geometry import interpolate_size
 from splatlib.resize import interpolate_matrix, nearest
@@ -144,10 +144,11 @@ def diagnose(x: Array, ours: Array, theirs: Array, weight: Array | None = None, 
     torch makes theirs with
       F.conv_transpose1d(x, weight.flip(-1), stride=2)
     """
-    x, ours, theirs = np.asarray(x), np.asarray(ours), np.asarray(theirs)
-    weight = None if weight is None else np.asarray(weight)
-    if x.size == 0 or x.ndim > 5 or x.ndim == 0:
-        raise ValueError(f"x must have 1 to 5 axes and at least one value, got shape {x.shape}")
+    x, ours, theirs = numbers("x", x), numbers("ours", ours), numbers("theirs", theirs)
+    weight = None if weight is None else numbers("weight", weight)
+    atol = None if atol is None else real_number("atol", atol)
+    if x.ndim > 5:
+        raise ValueError(f"x must have 1 to 5 axes, got shape {x.shape}")
     for name, y in (("ours", ours), ("theirs", theirs)):
         if y.ndim != x.ndim:
             raise ValueError(f"{name} must have as many axes as x ({x.ndim}), got shape {y.shape}")
@@ -158,6 +159,8 @@ def diagnose(x: Array, ours: Array, theirs: Array, weight: Array | None = None, 
         x, ours, theirs = x[None, None], ours[None, None], theirs[None, None]
     if weight is not None and weight.ndim < 3:
         weight = weight[None, None]
+    if weight is not None and weight.ndim != x.ndim:
+        raise ValueError(f"weight must have as many axes as x ({x.ndim}), or no channels, got {weight.shape}")
     fits, misses = {}, {}
     for who, y in (("ours", ours), ("theirs", theirs)):
         fits[who], missed = _explain(x, y, weight, atol, layouts)
@@ -165,6 +168,14 @@ def diagnose(x: Array, ours: Array, theirs: Array, weight: Array | None = None, 
     probes = _probes(x, weight, fits["ours"], fits["theirs"])
     code = min(fits["theirs"], key=lambda m: (m.torch.count("\n"), len(m.torch)), default=None)
     return Diagnosis(fits["ours"], fits["theirs"], misses, probes, code.torch if code else "")
+
+
+def numbers(name: str, value: object) -> Array:
+    """Give pasted numbers as an array: one of at least one axis, with at least one value."""
+    try:
+        return array(name, np.asarray(value), "iufb", 1)
+    except ValueError:
+        raise ValueError(f"{name} must be an array of numbers, with at least one value, got {value!r}") from None
 
 
 def coordinates(size_in: int, size_out: int, grid: str = "half_pixel", scale_factor: float | None = None) -> Array:

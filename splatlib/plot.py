@@ -6,12 +6,13 @@ numbered row by row from 0. Cells are one unit wide, and rows go down as in an a
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import product
+from itertools import islice, product
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from splatlib._arguments import Array, Ints, per_axis
+from splatlib._arguments import Array, Ints, each_axis, integer
 from splatlib.formulations import splat_steps
 from splatlib.geometry import conv_transpose_size, landing
 from splatlib.palette import HATCHES, LIGHT, style
@@ -49,18 +50,15 @@ def owners(
     >>> owners(3, 3, stride=2)
     array([(0,), (0,), (0, 1), (1,), (1, 2), (2,), (2,)], dtype=object)
     """
-    ndim = max([1, *(len(s) for s in (size, kernel_size, stride) if not isinstance(s, int))])
-    sizes, kernels = per_axis("size", size, ndim), per_axis("kernel_size", kernel_size, ndim)
-    strides, paddings = per_axis("stride", stride, ndim), per_axis("padding", padding, ndim)
-    dilations = per_axis("dilation", dilation, ndim)
-    out = conv_transpose_size(sizes, kernels, strides, paddings, output_padding, dilations)
-    lands = [landing(*axis) for axis in zip(sizes, kernels, strides, paddings, dilations, strict=True)]
+    axes = each_axis(size=size, kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
+    sizes = [axis[0] for axis in axes]
+    out = conv_transpose_size(sizes, kernel_size, stride, padding, output_padding, dilation)
+    lands = [landing(*axis) for axis in axes]
+    stamps = prod(sizes) if first is None else integer("first", first, 0)
     found = np.full(out, None, dtype=object)
     for o in np.ndindex(found.shape):
         found[o] = ()
-    for number, pixel in enumerate(np.ndindex(*sizes)):
-        if first is not None and number >= first:
-            break
+    for number, pixel in islice(enumerate(np.ndindex(*sizes)), stamps):
         for o in product(*(land[i] for land, i in zip(lands, pixel, strict=True))):
             if all(0 <= at < end for at, end in zip(o, found.shape, strict=True)):
                 found[o] = (*found[o], number)

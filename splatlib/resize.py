@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 
 from splatlib import fast
-from splatlib._arguments import Array, Axes, Ints, array, per_axis
+from splatlib._arguments import Array, Axes, Ints, array, choice, flag, integer, per_axis, real_number
 from splatlib.geometry import interpolate_size
+
+__all__ = ["interpolate", "interpolate_matrix"]
 
 DType = np.dtype[Any]
 Taps = tuple[Array, Array, Array]  # index (o, k), weight (o, k), and how many of the k are taps (o,)
@@ -102,7 +104,9 @@ def interpolate(
     >>> interpolate(x, size=7, mode="linear", align_corners=True)
     array([[[1. , 1.5, 2. , 3. , 4. , 3.5, 3. ]]])
     """
-    checked(x, mode, align_corners, antialias)
+    antialias = flag("antialias", antialias)
+    compatible(mode, align_corners, antialias)
+    checked(x, mode)
     out, scales = targets(x.shape[2:], size, scale_factor, mode, recompute_scale_factor)
     if antialias and out == x.shape[2:]:  # nothing to do, whatever the dtype
         return x.copy()
@@ -180,10 +184,12 @@ def interpolate_matrix(
            [0.25, 0.75],
            [0.  , 1.  ]])
     """
+    i, o = integer("size_in", size_in, 1), integer("size_out", size_out, 1)
+    antialias = flag("antialias", antialias)
+    compatible(mode, None if align_corners is False else align_corners, antialias)
+    if scale_factor is not None and real_number("scale_factor", scale_factor) * i < o - 0.5:
+        raise ValueError(f"scale_factor must keep {o} pixels on a picture of {i}, got {scale_factor!r}")
     real = np.dtype(np.float64)
-    i, o = per_axis("size", (size_in, size_out), 2)
-    if mode not in RANKS:
-        raise ValueError(f"mode must be one of {', '.join(RANKS)}, got {mode!r}")
     if antialias and i == o:
         return np.eye(i)
     if mode in COPIES:
@@ -194,19 +200,22 @@ def interpolate_matrix(
     return matrix / count[:, None] if mode == "area" else matrix
 
 
-def checked(x: Array, mode: str, align_corners: bool | None, antialias: bool) -> None:
-    """Refuse what does not go together: mode, rank, dtype and options."""
-    if mode not in RANKS:
-        raise ValueError(f"mode must be one of {', '.join(RANKS)}, got {mode!r}")
+def checked(x: Array, mode: str) -> None:
+    """Refuse an array that the mode does not take."""
     array("x", x, "iufcb")
     if x.ndim - 2 not in RANKS[mode]:
         ranks = " or ".join(str(n + 2) for n in RANKS[mode])
         raise ValueError(f"x must have {ranks} axes (N, C, ...) for mode {mode!r}, got shape {x.shape}")
     if min(x.shape[2 if mode == "area" and x.ndim < 5 else 1 :]) < 1:
         raise ValueError(f"x must not be empty, apart from its batch, got shape {x.shape}")
+
+
+def compatible(mode: str, align_corners: bool | None, antialias: bool) -> None:
+    """Refuse options that the mode does not take."""
+    choice("mode", mode, RANKS)
     if mode in GRIDLESS and align_corners is not None:
         raise ValueError(f"align_corners must be left out with mode {mode!r}, got {align_corners!r}")
-    if not isinstance(align_corners, bool | np.bool_ | None):
+    if not isinstance(align_corners, bool | None):
         raise TypeError(f"align_corners must be True, False or None, got {align_corners!r}")
     if antialias and mode not in SMOOTH:
         raise ValueError(f"antialias must go with mode {', '.join(SMOOTH)}, got mode {mode!r}")
@@ -228,16 +237,17 @@ def targets(
     ndim = len(size_in)
     if (size is None) == (scale_factor is None):
         raise ValueError(f"size or scale_factor must be given, and not both, got {size!r} and {scale_factor!r}")
+    recompute = flag("recompute_scale_factor", recompute_scale_factor)
     if size is not None:
-        if recompute_scale_factor:
+        if recompute:
             raise ValueError(f"recompute_scale_factor must go with scale_factor, got size {size!r}")
         least = 0 if mode == "area" else 1  # PyTorch's area pooling may end in nothing
         return per_axis("size", size, ndim, spread=False, least=least), (None,) * ndim
-    factors: list[Any] = list(scale_factor) if isinstance(scale_factor, tuple | list) else [scale_factor] * ndim
-    out = interpolate_size(size_in, factors)
+    out = interpolate_size(size_in, scale_factor)  # type: ignore[arg-type]
     if min(out) < 1 and mode != "area":
         raise ValueError(f"scale_factor must leave at least one pixel, got {scale_factor!r} for size {size_in}: {out}")
-    return out, [None] * ndim if recompute_scale_factor else [float(f) for f in factors]
+    factors: list[Any] = list(scale_factor) if isinstance(scale_factor, tuple | list) else [scale_factor] * ndim
+    return out, [None] * ndim if recompute else [float(f) for f in factors]
 
 
 def taps(

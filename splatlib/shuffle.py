@@ -3,9 +3,7 @@
 PyTorch's order is ONNX's CRD: channel, then row in the block, then column in the block.
 """
 
-import numpy as np
-
-from splatlib._arguments import Array, integer
+from splatlib._arguments import Array, array, integer
 
 
 def pixel_shuffle(x: Array, upscale_factor: int) -> Array:
@@ -16,7 +14,7 @@ def pixel_shuffle(x: Array, upscale_factor: int) -> Array:
     Parameters
     ----------
     x : ndarray, shape (..., C r r, H, W)
-        Of any dtype.
+        Of any dtype that holds numbers or bools.
     upscale_factor : int
         The side r of a block.
 
@@ -34,6 +32,7 @@ def pixel_shuffle(x: Array, upscale_factor: int) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
     >>> pixel_shuffle(np.arange(8).reshape(8, 1, 1), 2)[0]
     array([[0, 1],
            [2, 3]])
@@ -54,7 +53,7 @@ def pixel_unshuffle(x: Array, downscale_factor: int) -> Array:
     Parameters
     ----------
     x : ndarray, shape (..., C, H r, W r)
-        Of any dtype.
+        Of any dtype that holds numbers or bools.
     downscale_factor : int
         The side r of a block.
 
@@ -72,6 +71,7 @@ def pixel_unshuffle(x: Array, downscale_factor: int) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
     >>> pixel_unshuffle(np.arange(4).reshape(1, 2, 2), 2).ravel()
     array([0, 1, 2, 3])
     """
@@ -86,11 +86,9 @@ def pixel_unshuffle(x: Array, downscale_factor: int) -> Array:
 
 
 def _checked(x: Array, name: str, factor: int) -> tuple[Array, int]:
-    x, r = np.asarray(x), integer(name, factor)
+    x, r = array("x", x, "iufcb"), integer(name, factor, 1)
     if x.ndim < 3:
         raise ValueError(f"x must have at least 3 axes (C, H, W), got shape {x.shape}")
-    if r < 1:
-        raise ValueError(f"{name} must be positive, got {r}")
     return x, r
 
 

@@ -1,0 +1,248 @@
+"""Bad arguments to every public function: nothing but a ValueError or TypeError that names argument, rule and value.
+
+One table gives, for each function, a call that is answered and the kind of each of its arguments. A kind is a list of
+values that no function takes for it. torch is not asked here; `calls.py` asks it.
+"""
+
+import inspect
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import splatlib
+from splatlib import checkerboard, formulations, geometry, kernels, plot, resize
+
+X1, X2, X3 = (np.arange(np.prod(s), dtype=np.float64).reshape(s) for s in ((2, 4, 5), (2, 4, 5, 6), (1, 4, 2, 3, 4)))
+W1, W2, W3 = (np.ones((4, 4, *kernel)) for kernel in ((3,), (3, 2), (2, 1, 2)))
+
+NUMBERS = [2.0, 1.5, True, "2", b"2", np.float64(1), np.bool_(True), np.array([1.0]), 1j, object, 10**30]
+PAIRS = [(1.0, 1), (True, 1), ("2",), (None,), ((1,),), [[1], [1]]]
+TRIED = [v for v in NUMBERS if v != b"2"]  # bytes are integers one after another
+FORMS = [{}, (), []]
+MANY = (1, 1, 1, 1, 1, 1, 1)
+ARRAYS = [
+    *(1.0, "x", [[[1.0]]], object(), {}, np.float64(1), range(3)),
+    np.full((2, 4, 5, 6), None),
+    np.full((2, 4, 5, 6), "a"),
+    np.full((2, 4, 5, 6), np.datetime64("2020")),
+    np.zeros((2, 4, 5, 6), [("a", int)]),
+    np.zeros((2, 4, 5, 6), np.longdouble),
+    np.zeros((2, 4, 5, 6), np.dtype(np.float32).newbyteorder()),
+]
+EMPTY = [np.zeros(()), np.zeros(0)]
+LOW = [0, -1, (0,), (2, -1), [-3]]
+NEGATIVE = [-1, (-1,), (2, -1)]
+WRONG: dict[str, list[Any]] = {
+    "array": [None, *ARRAYS, *EMPTY],
+    "bias": [*ARRAYS, *EMPTY],
+    "numbers": [*ARRAYS[7:], *EMPTY],  # a list of numbers will do
+    "counts": [None, *ARRAYS, np.zeros(0)],  # of any rank
+    "size": [*LOW[:2], (3,), (2, -1), [-3], *NUMBERS, *PAIRS, *FORMS, MANY],  # of two axes; None leaves it out
+    "count": [None, *LOW, *NUMBERS, *PAIRS, *FORMS, MANY],
+    "crop": [None, *NEGATIVE, *NUMBERS, *PAIRS, *FORMS, MANY],
+    "free count": [None, *LOW, *NUMBERS, *PAIRS, *FORMS],  # of any number of axes
+    "free crop": [None, *NEGATIVE, *NUMBERS, *PAIRS, *FORMS],
+    "one count": [None, *LOW, *NUMBERS, *PAIRS, *FORMS, (1,)],
+    "one crop": [None, *NEGATIVE, *NUMBERS, *PAIRS, *FORMS, (1,)],
+    "first": [*NEGATIVE, *NUMBERS, *PAIRS, *FORMS, (1,)],
+    "tried counts": [None, *LOW, *TRIED, *PAIRS],
+    "tried crops": [None, *NEGATIVE, *TRIED, *PAIRS],
+    "shape": [None, *LOW, *NUMBERS, *PAIRS, *FORMS, (4, 0), (4, -1, 2), (4, 1.0), 4],
+    "mode": ["cubic", "NEAREST", "", None, 1, b"linear", ["linear"], ("area",), {}, np.array(["linear"])],
+    "flag": [np.array([True, False])],
+    "corners": ["yes", 2, 1.0, (), [True], np.array([True, False])],
+    "factor": [-1.0, float("nan"), float("inf"), "2", 1j, (), (2.0,) * 7, ("2", 2), (None, 1), {}, 10**400],
+    "one factor": [0, -1.0, float("nan"), float("inf"), "2", 1j, (), (2.0,), {}, object, 10**400],
+    "tolerance": [-1.0, float("nan"), "2", None, (1.0,), 1j],
+    "atol": [-1.0, float("nan"), "2", (1.0,), 1j],
+    "layers": [
+        None,
+        3,
+        "32",
+        (),
+        [()],
+        [3, 2],
+        [(3,)],
+        [(3, 2, 1)],
+        [(0, 2)],
+        [(3, 0)],
+        [(3.0, 2)],
+        [(3, True)],
+        [None],
+    ],
+    "draw": [None, 1, "zeros", np.zeros(3)],
+}
+CONV = {"x": "array", "weight": "array", "bias": "bias", "stride": "count", "padding": "crop", "dilation": "count"}
+CONV |= {"groups": "one count"}
+TRANSPOSE = CONV | {"output_padding": "crop"}
+SIZES = {
+    "size": "free count",
+    "kernel_size": "free count",
+    "stride": "free count",
+    "padding": "free crop",
+    "dilation": "free count",
+}
+PHASES = {"weight": "array", "stride": "count", "dilation": "count"}
+
+Public = tuple[Callable[..., Any], dict[str, Any], dict[str, str]]
+PUBLIC: dict[str, Public] = {
+    **{
+        f"conv{n}d": (getattr(splatlib, f"conv{n}d"), {"x": x, "weight": w}, CONV)
+        for n, x, w in ((1, X1, W1), (2, X2, W2), (3, X3, W3))
+    },
+    **{
+        f"conv_transpose{n}d": (getattr(splatlib, f"conv_transpose{n}d"), {"x": x, "weight": w}, TRANSPOSE)
+        for n, x, w in ((1, X1, W1), (2, X2, W2), (3, X3, W3))
+    },
+    **{n: (getattr(formulations, n), {"x": X2, "weight": W2}, TRANSPOSE) for n in formulations.__all__},
+    "interpolate": (
+        splatlib.interpolate,
+        {"x": X2, "size": (7, 4), "mode": "bilinear"},
+        {"x": "array", "size": "size", "mode": "mode"} | {"align_corners": "corners", "antialias": "flag"},
+    ),
+    "interpolate, scaled": (
+        splatlib.interpolate,
+        {"x": X2, "scale_factor": 2.0, "mode": "area"},
+        {"x": "array", "scale_factor": "factor", "mode": "mode"}
+        | {"align_corners": "corners", "recompute_scale_factor": "flag"},
+    ),
+    "interpolate_matrix": (
+        resize.interpolate_matrix,
+        {"size_in": 3, "size_out": 5, "mode": "bilinear", "align_corners": False, "scale_factor": 1.7},
+        {"size_in": "one count", "size_out": "one count", "mode": "mode", "align_corners": "corners"}
+        | {"scale_factor": "one factor", "antialias": "flag"},
+    ),
+    "pixel_shuffle": (
+        splatlib.pixel_shuffle,
+        {"x": X2, "upscale_factor": 2},
+        {"x": "array", "upscale_factor": "one count"},
+    ),
+    "pixel_unshuffle": (
+        splatlib.pixel_unshuffle,
+        {"x": X2, "downscale_factor": 1},
+        {"x": "array", "downscale_factor": "one count"},
+    ),
+    "diagnose": (
+        splatlib.diagnose,
+        {"x": X1[0, 0], "ours": X1[0, 0], "theirs": X1[0, 0]},
+        {"x": "numbers", "ours": "numbers", "theirs": "numbers", "weight": "numbers", "atol": "atol"},
+    ),
+    "landing": (
+        geometry.landing,
+        {"size": 3, "kernel_size": 3},
+        {"size": "one count", "kernel_size": "one count", "stride": "one count"}
+        | {"padding": "one crop", "dilation": "one count"},
+    ),
+    "conv_size": (geometry.conv_size, {"size": (5, 6), "kernel_size": (3, 2)}, SIZES),
+    "conv_transpose_size": (
+        geometry.conv_transpose_size,
+        {"size": (5, 6), "kernel_size": (3, 2)},
+        SIZES | {"output_padding": "free crop"},
+    ),
+    "interpolate_size": (
+        geometry.interpolate_size,
+        {"size": (5, 6), "scale_factor": (1.5, 2)},
+        {"size": "free count", "scale_factor": "factor"},
+    ),
+    "overlap_count": (
+        geometry.overlap_count,
+        {"size": (5, 6), "kernel_size": (3, 2)},
+        SIZES | {"output_padding": "free crop"},
+    ),
+    "solve_conv_transpose": (
+        geometry.solve_conv_transpose,
+        {"size_in": 3, "size_out": 6},
+        {"size_in": "one count", "size_out": "one count", "kernel_size": "tried counts", "stride": "tried counts"}
+        | {"padding": "tried crops", "output_padding": "tried crops", "dilation": "tried counts"},
+    ),
+    "overlap_ratio": (
+        checkerboard.overlap_ratio,
+        {"kernel_size": (3, 2)},
+        dict.fromkeys(("kernel_size", "stride", "dilation"), "free count"),
+    ),
+    "count_ratio": (checkerboard.count_ratio, {"counts": np.array([1, 3, 2])}, {"counts": "counts"}),
+    "stack_counts": (checkerboard.stack_counts, {"layers": [(3, 2)]}, {"layers": "layers"}),
+    "phase_sums": (checkerboard.phase_sums, {"weight": W2}, PHASES),
+    "is_flat": (checkerboard.is_flat, {"weight": W2}, PHASES | {"rtol": "tolerance"}),
+    "spectrum": (checkerboard.spectrum, {"x": X2}, {"x": "array"}),
+    "checkerboard_energy": (
+        checkerboard.checkerboard_energy,
+        {"x": X2, "stride": 2},
+        {"x": "array", "stride": "count"},
+    ),
+    "nearest_kernel": (kernels.nearest_kernel, {"stride": (2, 3)}, {"stride": "free count"}),
+    "bilinear_kernel": (kernels.bilinear_kernel, {"stride": (2, 3)}, {"stride": "free count"}),
+    "icnr": (
+        kernels.icnr,
+        {"draw": np.zeros, "shape": (8, 3, 2, 2), "upscale_factor": 2},
+        {"draw": "draw", "shape": "shape", "upscale_factor": "one count"},
+    ),
+    "owners": (
+        plot.owners,
+        {"size": (2, 3), "kernel_size": 2},
+        SIZES | {"output_padding": "free crop", "first": "first"},
+    ),
+}
+CASES = [
+    pytest.param(name, argument, value, id=f"{name}-{argument}-{number}")
+    for name, (_, _, kinds) in PUBLIC.items()
+    for argument, kind in kinds.items()
+    for number, value in enumerate(WRONG[kind])
+]
+
+
+def said(value: Any) -> Iterator[str]:
+    """List what a message may say of a value, or of what is wrong in it."""
+    yield from (repr(value), str(value), type(value).__name__)
+    if isinstance(value, np.ndarray):
+        yield from (str(value.shape), str(value.dtype))
+    if isinstance(value, tuple | list):
+        for part in value:
+            yield from said(part)
+
+
+def complaint(function: Callable[..., Any], arguments: dict[str, Any]) -> Exception | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            function(**arguments)
+    except Exception as refusal:
+        return refusal
+    return None
+
+
+def test_the_table_is_complete() -> None:
+    modules = (splatlib, geometry, formulations, resize, checkerboard, kernels)
+    assert {name.partition(",")[0] for name in PUBLIC} == {n for m in modules for n in m.__all__} | {"owners"}
+    for name, (function, arguments, kinds) in PUBLIC.items():
+        left_out = set(inspect.signature(function).parameters) - set(kinds)
+        assert name.startswith("interpolate") or not left_out, name
+        assert complaint(function, arguments) is None, name
+
+
+@pytest.mark.parametrize(("name", "argument", "value"), CASES)
+def test_a_bad_argument_is_refused_by_name(name: str, argument: str, value: Any) -> None:
+    function, arguments, _ = PUBLIC[name]
+    refusal = complaint(function, {**arguments, argument: value})
+    assert isinstance(refusal, ValueError | TypeError), f"{value!r}: {refusal!r}"
+    rule, got, rest = str(refusal).partition("got ")
+    assert argument in rule + rest and got and any(text in rest for text in said(value)), f"{value!r}: {refusal!r}"
+
+
+@settings(max_examples=1000, deadline=None, print_blob=True)
+@given(st.data())
+def test_no_mixture_of_arguments_fails_inside(data: st.DataObject) -> None:
+    function, arguments, kinds = PUBLIC[data.draw(st.sampled_from(list(PUBLIC)))]
+    drawn = dict(arguments)
+    every = [v for kind in WRONG.values() for v in kind] + [1, 2, 3, (2, 1), [1], X1, W2, X2, X2[:0], X2[:, :, :0], 0.3]
+    names = [n for n in inspect.signature(function).parameters if n != "draw"]  # a function's own failure is its own
+    for argument in data.draw(st.lists(st.sampled_from(names), max_size=4)):
+        good = [1, 2, 3, (2, 1)] if kinds.get(argument, "any") not in ("array", "mode") else [arguments.get(argument)]
+        drawn[argument] = data.draw(st.sampled_from(every if data.draw(st.booleans()) else good))
+    refusal = complaint(function, drawn)
+    assert refusal is None or (isinstance(refusal, ValueError | TypeError) and "got " in str(refusal)), repr(refusal)
