@@ -261,6 +261,7 @@ def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
 def banded(x: Array, axis: int, index: Array, weight: Array, _: Array | None = None) -> Array:
     """Multiply one axis by the matrix of these taps: (..., i, ...) -> (..., o, ...)."""
     block = 4 * BLOCK if axis == x.ndim - 1 else BLOCK
+    block = max(1, min(block, BAND * len(index) // (x.shape[axis] * block)))  # far apart: fewer rows share a block
     shape = (*x.shape[:axis], len(index), *x.shape[axis + 1 :])
     y: Array = np.empty(shape, x.dtype)
     lines = (prod(shape[:axis]), -1, prod(shape[axis + 1 :]))

@@ -391,17 +391,18 @@ def in_bytes(
     x: Array, out: Axes, scales: Sequence[float | None], mode: str, align_corners: bool, antialias: bool
 ) -> Array:
     """Resize uint8 as PyTorch does: weights as integers of 15 bits or so, and rounding to bytes after each axis."""
-    y = x.astype(np.int64)
+    y = x.astype(np.float64)  # holds the sums exactly
     for axis in (3, 2):
         i, o = x.shape[axis], out[axis - 2]
         if i == o:
             continue
         index, weight, _ = taps(i, o, scales[axis - 2], mode, align_corners, antialias, np.dtype(np.float64))
-        matrix = np.zeros((o, i))
-        np.add.at(matrix, (np.arange(o)[:, None], index), weight)  # a border pixel's taps are one weight, rounded once
-        bits = next(b for b in range(23) if b == 22 or int(0.5 + matrix.max() * 2 ** (b + 1)) >= 2**15)
-        whole = np.trunc(matrix * 2**bits + np.copysign(0.5, matrix)).astype(np.int64)
-        y = np.moveaxis(np.tensordot(whole, y, (1, axis)), 0, axis)
-        y = np.clip((y + 2 ** (bits - 1)) >> bits, 0, 255)
+        for k in range(index.shape[1] - 1, 0, -1):  # a border pixel's taps are one weight, rounded once
+            again = index[:, k] == index[:, k - 1]
+            weight[again, k - 1] += weight[again, k]
+            weight[again, k] = 0
+        bits = next(b for b in range(23) if b == 22 or int(0.5 + weight.max() * 2 ** (b + 1)) >= 2**15)
+        whole = np.trunc(weight * 2**bits + np.copysign(0.5, weight))
+        y = np.clip(np.floor(fast.banded(y, axis, index, whole) / 2**bits + 0.5), 0, 255)
         y = first_row_only(y, axis, x.shape[1] > 4 and out[1] == 1)
     return y.astype(np.uint8)

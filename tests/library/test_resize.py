@@ -59,6 +59,15 @@ def test_full_hd_coordinates_are_float32(align: bool) -> None:
     torch.testing.assert_close(torch.tensor(ours), theirs)
 
 
+@pytest.mark.parametrize("size", [(300, 500), (37, 41), (7, 611), (1, 1)])
+@pytest.mark.parametrize("antialias", [False, True])
+@pytest.mark.parametrize("mode", ["bilinear", "bicubic"])
+def test_bytes_are_equal_in_a_photograph(mode: str, antialias: bool, size: tuple[int, int]) -> None:
+    x = RNG.integers(0, 256, (1, 3, 230, 310), dtype=np.uint8)
+    theirs = F.interpolate(torch.tensor(x), size, mode=mode, antialias=antialias).numpy()
+    np.testing.assert_array_equal(splatlib.interpolate(x, size, mode=mode, antialias=antialias), theirs)
+
+
 def test_one_column_repeats_its_first_row_as_torch_does() -> None:
     x = RNG.random((1, 1, 5, 1), dtype=np.float32)
     theirs = F.interpolate(torch.tensor(x), (7, 1), mode="bilinear", antialias=True)
