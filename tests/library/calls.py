@@ -196,7 +196,7 @@ def draw_interpolate(rng: random.Random) -> dict[str, Any]:
 
 
 def draw_long_interpolate(rng: random.Random) -> dict[str, Any]:
-    """Draw a resize of one long axis, where float32 shows: at pixel 2**20 four of its 24 bits are left for the weight."""
+    """Draw a resize of one long axis. float32 shows: at pixel 2**20 four of its 24 bits are left for the weight."""
     mode = rng.choice(["nearest", "nearest", "nearest-exact", "linear", "area", "bilinear", "bicubic"])
     antialias = mode in ("bilinear", "bicubic") and rng.random() < 0.3
     ndim = {"linear": 1, "bilinear": 2, "bicubic": 2}.get(mode, rng.choice([1, 2]))
