@@ -1,10 +1,14 @@
-"""What importing costs, and that nothing writes into its input."""
+"""What importing costs, whose signatures these are, and that nothing writes into its input."""
 
+import ast
+import inspect
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
+import torch.nn.functional as F
 
 import splatlib
 from splatlib import checkerboard, formulations
@@ -33,6 +37,33 @@ def test_import_is_quick_and_loads_numpy_alone() -> None:
     runs = [import_once() for _ in range(7)]
     assert {packages.removeprefix("numpy ") for *_, packages in runs} == {"splatlib"}
     assert min(ours for ours, *_ in runs) <= 0.020, runs  # seconds of processor time, beyond NumPy's own
+
+
+def torch_signature(function: str) -> list[tuple[str, Any]]:
+    """List the parameters and defaults that torch documents; its built-in functions have no other signature."""
+    try:
+        parameters = inspect.signature(getattr(F, function)).parameters.values()
+        return [(p.name, p.default) for p in parameters]
+    except ValueError:
+        (definition,) = ast.parse(f"def {getattr(F, function).__doc__.strip().splitlines()[0]}: ...").body
+        assert isinstance(definition, ast.FunctionDef) and definition.name == function
+        names = [a.arg for a in definition.args.args]
+        defaults = [ast.literal_eval(d) for d in definition.args.defaults]
+        return list(zip(names, [inspect.Parameter.empty] * (len(names) - len(defaults)) + defaults, strict=True))
+
+
+@pytest.mark.parametrize("function", [name for name in splatlib.__all__ if name != "diagnose"])
+def test_names_order_and_defaults_are_those_of_torch(function: str) -> None:
+    ours = [(p.name, p.default) for p in inspect.signature(getattr(splatlib, function)).parameters.values()]
+    first, *rest = torch_signature(function)
+    assert first[0] == "input"
+    assert ours == [("x", inspect.Parameter.empty), *rest]
+
+
+@pytest.mark.parametrize("function", formulations.__all__)
+def test_a_formulation_has_the_signature_of_conv_transpose(function: str) -> None:
+    ours = inspect.signature(getattr(formulations, function))
+    assert ours.parameters == inspect.signature(splatlib.conv_transpose2d).parameters
 
 
 CALLS = {
