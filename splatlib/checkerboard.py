@@ -22,6 +22,26 @@ __all__ = [
 def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> float:
     """Give the largest overlap count over the smallest, away from the border; infinite when there are gaps.
 
+    Parameters
+    ----------
+    kernel_size, stride, dilation : int or tuple of int
+        One for all axes, or one an axis.
+
+    Returns
+    -------
+    float
+        1 where the stamps overlap evenly.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a value is below 1 or no integer.
+
+    Notes
+    -----
+    The count of phase r is the number of taps k with ``(k * dilation) mod stride = r``; the ratios of the axes multiply
+    (Odena et al., 2016).
+
     Examples
     --------
     >>> overlap_ratio(3, 2), overlap_ratio((3, 3), 2), overlap_ratio(4, 2)
@@ -33,6 +53,27 @@ def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> fl
 
 def count_ratio(counts: Array) -> float:
     """Give the largest count over the smallest; infinite when there are gaps.
+
+    Parameters
+    ----------
+    counts : ndarray, any shape
+        Counts, as `overlap_count` and `stack_counts` give them.
+
+    Returns
+    -------
+    float
+        ``max(counts) / min(counts)``.
+
+    Raises
+    ------
+    ValueError
+        If `counts` is empty.
+    TypeError
+        If `counts` is no array of numbers.
+
+    Notes
+    -----
+    ``max(counts) / min(counts)``: how much more some pixels are painted than others (Odena et al., 2016).
 
     Examples
     --------
@@ -47,8 +88,25 @@ def count_ratio(counts: Array) -> float:
 def stack_counts(layers: Sequence[tuple[int, int]]) -> Array:
     """Count the stamps of a stack of layers: (kernel_size, stride) a layer -> (product of the strides,).
 
-    One period of the counts, away from the border, on one axis. Stamping each layer's kernel with the next one makes
-    the stack one layer, whose stride is the product of the strides; its counts are the sums of its phases.
+    Parameters
+    ----------
+    layers : list of (int, int)
+        kernel_size and stride of each layer, from the first to the last, on one axis.
+
+    Returns
+    -------
+    ndarray of int64, shape (product of the strides,)
+        One period of the counts, away from the border.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `layers` is no list of pairs, or a value is below 1 or no integer.
+
+    Notes
+    -----
+    Stamping each layer's kernel with the next one makes the stack one layer, ``w = stamp(w1, w2, stride=s2)``, whose
+    stride is the product of the strides; its counts are the sums of its phases (Odena et al., 2016, show such stacks).
 
     Examples
     --------
@@ -73,8 +131,30 @@ def stack_counts(layers: Sequence[tuple[int, int]]) -> Array:
 def phase_sums(weight: Array, stride: Ints = 1, dilation: Ints = 1) -> Array:
     """Sum the taps of each phase, for each pair of channels: (C, M, kH, kW) -> (C, M, sH, sW).
 
-    A tap's phase is (k * dilation) mod stride. On a constant input of one channel the output, away from the border,
-    repeats these sums; it is flat where they are equal.
+    On a constant input of one channel the output, away from the border, repeats these sums; it is flat where they are
+    equal.
+
+    Parameters
+    ----------
+    weight : ndarray, shape (C, M, kH, kW)
+        The weight of a transposed convolution, for any number of spatial axes.
+    stride, dilation : int or tuple of int
+        One for all axes, or one an axis.
+
+    Returns
+    -------
+    ndarray, shape (C, M, sH, sW)
+        One sum for each phase; of the dtype of `weight`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `weight` has fewer than three axes or no numbers, or a value is below 1 or no integer.
+
+    Notes
+    -----
+    ``sums[c, m, r] = sum(w[c, m, k])`` over the taps k with ``(k * dilation) mod stride = r`` (Sugawara et al., 2018,
+    state the condition of equal sums).
 
     Examples
     --------
@@ -96,6 +176,29 @@ def phase_sums(weight: Array, stride: Ints = 1, dilation: Ints = 1) -> Array:
 def is_flat(weight: Array, stride: Ints = 1, dilation: Ints = 1, rtol: float = 1e-6) -> bool:
     """Say whether a constant input gives a constant output away from the border: equal sums of every phase.
 
+    Parameters
+    ----------
+    weight : ndarray, shape (C, M, kH, kW)
+        The weight of a transposed convolution, for any number of spatial axes.
+    stride, dilation : int or tuple of int
+        One for all axes, or one an axis.
+    rtol : float
+        How far two sums may be apart, as a part of the sum of the absolute weights.
+
+    Returns
+    -------
+    bool
+        True if the sums are equal for each pair of channels.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `phase_sums` does; if `rtol` is negative or no number.
+
+    Notes
+    -----
+    ``max(sums) - min(sums) <= rtol * sum(|w|)``, with the sums of `phase_sums` (Sugawara et al., 2018).
+
     Examples
     --------
     >>> is_flat(np.ones((1, 1, 3)), 2), is_flat(np.ones((1, 1, 4)), 2), is_flat(np.array([[[0.5, 1, 0.5]]]), 2)
@@ -111,6 +214,31 @@ def spectrum(x: Array) -> Array:
     """Give the power at each frequency, the mean colour taken away: (..., H, W) -> (H, W), the mean of all pictures.
 
     Frequency 0 is at [0, 0] and the checkerboard of stride 2 at [H/2, W/2].
+
+    Parameters
+    ----------
+    x : ndarray, shape (..., H, W)
+        Pictures of real numbers.
+
+    Returns
+    -------
+    ndarray of float64, shape (H, W)
+        The sum over all frequencies is the variance, times H W.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `x` has fewer than two axes, is empty, or holds no real numbers.
+
+    Notes
+    -----
+    ``|FFT(x - mean(x))|**2 / (H W)`` of each picture (Durall et al., 2020, look at upsampling so).
+
+    Examples
+    --------
+    >>> spectrum(np.array([[1., -1], [-1, 1]]))
+    array([[0., 0.],
+           [0., 4.]])
     """
     x = array("x", x, "iufb", 2).astype(np.float64)
     x = x - x.mean(axis=(-2, -1), keepdims=True)
@@ -122,8 +250,27 @@ def spectrum(x: Array) -> Array:
 def checkerboard_energy(x: Array, stride: Ints) -> float:
     """Give the share of the variance that repeats with the stride: (..., H, W) -> 0 (none) to 1 (all of it).
 
-    The mean of each phase, over the picture, is what a checkerboard of that stride is made of. H and W are cropped
-    to whole strides.
+    Parameters
+    ----------
+    x : ndarray, shape (..., H, W)
+        Pictures of real numbers. H and W are cropped to whole strides.
+    stride : int or tuple of int
+        One for both axes, or one an axis.
+
+    Returns
+    -------
+    float
+        The mean of all pictures; 0 for a constant picture.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `x` has fewer than two axes, is empty, or holds no real numbers; if a stride exceeds its axis.
+
+    Notes
+    -----
+    ``mean(p**2) / mean((x - mean(x))**2)``, p being the mean of each phase over the picture, less the mean of the
+    picture: what a checkerboard of that stride is made of. The measure is ours; Odena et al. (2016) show the pattern.
 
     Examples
     --------

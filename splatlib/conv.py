@@ -28,7 +28,33 @@ def conv1d(
 ) -> Array:
     """Slide a kernel along a row: (N, C, W), (M, C/G, kW) -> (N, M, W').
 
-    Like `torch.nn.functional.conv1d`. Arguments, errors and formula are those of `conv2d`, with one spatial axis.
+    Like `torch.nn.functional.conv1d`.
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, W) or (C, W)
+        Floats, complex numbers or integers.
+    weight : ndarray, shape (M, C/G, kW)
+        Of the dtype of `x`.
+    bias : ndarray, shape (M,), optional
+        Added to each output pixel; of the dtype of `x`.
+    stride, padding, dilation, groups
+        As in `conv2d`, for one spatial axis.
+
+    Returns
+    -------
+    ndarray, shape (N, M, W') or (M, W')
+        W' is `conv_size(W, kW, stride, padding, dilation)`; the dtype is that of `x`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `conv2d` does.
+
+    Notes
+    -----
+    ``y[o] = bias + sum(w[k] * x[o * stride - padding + k * dilation])`` over channels and taps, with one spatial axis
+    (Dumoulin and Visin, 2016).
 
     Examples
     --------
@@ -104,7 +130,33 @@ def conv3d(
 ) -> Array:
     """Slide a kernel through a volume: (N, C, D, H, W), (M, C/G, kD, kH, kW) -> (N, M, D', H', W').
 
-    Like `torch.nn.functional.conv3d`. Arguments, errors and formula are those of `conv2d`, with three spatial axes.
+    Like `torch.nn.functional.conv3d`.
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, D, H, W) or (C, D, H, W)
+        Floats, complex numbers or integers.
+    weight : ndarray, shape (M, C/G, kD, kH, kW)
+        Of the dtype of `x`.
+    bias : ndarray, shape (M,), optional
+        Added to each output pixel; of the dtype of `x`.
+    stride, padding, dilation, groups
+        As in `conv2d`, for three spatial axes.
+
+    Returns
+    -------
+    ndarray, shape (N, M, D', H', W') or (M, D', H', W')
+        D' is `conv_size(D, kD, stride, padding, dilation)`; the dtype is that of `x`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `conv2d` does.
+
+    Notes
+    -----
+    ``y[o] = bias + sum(w[k] * x[o * stride - padding + k * dilation])`` over channels and taps, with three spatial axes
+    (Dumoulin and Visin, 2016).
 
     Examples
     --------
@@ -126,8 +178,33 @@ def conv_transpose1d(
 ) -> Array:
     """Stamp the kernel once for each pixel of a row: (N, C, W), (C, M/G, kW) -> (N, M, W').
 
-    Like `torch.nn.functional.conv_transpose1d`. Arguments, errors and formula are those of `conv_transpose2d`, with
-    one spatial axis.
+    Like `torch.nn.functional.conv_transpose1d`.
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, W) or (C, W)
+        Floats, complex numbers or integers.
+    weight : ndarray, shape (C, M/G, kW)
+        Of the dtype of `x`.
+    bias : ndarray, shape (M,), optional
+        Added to each output pixel; of the dtype of `x`.
+    stride, padding, output_padding, groups, dilation
+        As in `conv_transpose2d`, for one spatial axis.
+
+    Returns
+    -------
+    ndarray, shape (N, M, W') or (M, W')
+        W' is `conv_transpose_size(W, kW, stride, padding, output_padding, dilation)`; the dtype is that of `x`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `conv_transpose2d` does.
+
+    Notes
+    -----
+    ``y[o] = bias + sum(x[i] * w[k])`` over channels and the pairs (i, k) with
+    ``o = i * stride - padding + k * dilation``, with one spatial axis (Dumoulin and Visin, 2016).
 
     Examples
     --------
@@ -215,8 +292,33 @@ def conv_transpose3d(
 ) -> Array:
     """Stamp the kernel once for each pixel of a volume: (N, C, D, H, W), (C, M/G, kD, kH, kW) -> (N, M, D', H', W').
 
-    Like `torch.nn.functional.conv_transpose3d`. Arguments, errors and formula are those of `conv_transpose2d`, with
-    three spatial axes.
+    Like `torch.nn.functional.conv_transpose3d`.
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, D, H, W) or (C, D, H, W)
+        Floats, complex numbers or integers.
+    weight : ndarray, shape (C, M/G, kD, kH, kW)
+        Of the dtype of `x`.
+    bias : ndarray, shape (M,), optional
+        Added to each output pixel; of the dtype of `x`.
+    stride, padding, output_padding, groups, dilation
+        As in `conv_transpose2d`, for three spatial axes.
+
+    Returns
+    -------
+    ndarray, shape (N, M, D', H', W') or (M, D', H', W')
+        D' is `conv_transpose_size(D, kD, stride, padding, output_padding, dilation)`; the dtype is that of `x`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `conv_transpose2d` does.
+
+    Notes
+    -----
+    ``y[o] = bias + sum(x[i] * w[k])`` over channels and the pairs (i, k) with
+    ``o = i * stride - padding + k * dilation``, with three spatial axes (Dumoulin and Visin, 2016).
 
     Examples
     --------

@@ -27,6 +27,30 @@ __all__ = [
     "splat_steps",
 ]
 
+SHARED = """Parameters
+    ----------
+    x : ndarray, shape (N, C, H, W) or (C, H, W)
+        Floats, complex numbers or integers; with any number of spatial axes.
+    weight : ndarray, shape (C, M/G, kH, kW)
+        Of the dtype of `x`. It says how many spatial axes there are.
+    bias : ndarray, shape (M,), optional
+        Added to each output pixel; of the dtype of `x`.
+    stride, padding, output_padding, groups, dilation
+        As in `splatlib.conv_transpose2d`.
+
+    Returns
+    -------
+    ndarray, shape (N, M, H', W') or (M, H', W'), of the dtype of `x`
+        What `splatlib.conv_transpose2d` gives.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `splatlib.conv_transpose2d` does.
+
+    Notes
+    -----"""  # of every formulation, before its formula
+
 Core = Callable[[Array, Array, Axes, Axes, Axes, Axes], Array]
 
 
@@ -54,6 +78,7 @@ def _formulation(core: Core) -> Callable[..., Array]:
 
     interface = signature(told)
     told = wraps(core)(told)
+    told.__doc__ = (core.__doc__ or "").replace("Notes\n    -----", SHARED, "Returns" not in (core.__doc__ or ""))
     told.__signature__ = interface  # type: ignore[attr-defined]
     told.__annotations__ = {name: p.annotation for name, p in interface.parameters.items()} | {"return": Array}
     return told
@@ -61,9 +86,11 @@ def _formulation(core: Core) -> Callable[..., Array]:
 
 @_formulation
 def by_splat(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
-    """Stamp pixel after pixel: multiply the kernel by the pixel and add it where it lands.
+    """Stamp pixel after pixel, adding where stamps overlap: (N, C, H, W), (C, M/G, kH, kW) -> (N, M, H', W').
 
-    Arguments, result and errors are those of `splatlib.conv_transpose2d`, for any number of spatial axes.
+    Notes
+    -----
+    ``y[i * stride - padding + k * dilation] += x[i] * w[k]`` for each pixel i (Dumoulin and Visin, 2016).
 
     Examples
     --------
@@ -78,7 +105,18 @@ def by_splat(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilatio
 
 @_formulation
 def by_zero_insertion(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
-    """Put stride - 1 zeros between the pixels, then slide the kernel, turned by 180 degrees, over it."""
+    """Put stride - 1 zeros between the pixels, then slide the turned kernel over it: (N, C, H, W) -> (N, M, H', W').
+
+    Notes
+    -----
+    ``y[o] = sum(z[o + padding - k * dilation] * w[k])`` over k, with ``z[i * stride] = x[i]`` and 0 elsewhere: the
+    kernel is turned by 180 degrees (Dumoulin and Visin, 2016, section 4).
+
+    Examples
+    --------
+    >>> by_zero_insertion(np.array([[1, 2, 3]]), np.array([[[1, 10, 100]]]), stride=2)
+    array([[  1,  10, 102,  20, 203,  30, 300]])
+    """
     spread_size = [o + reach(k, d) - 1 for o, d, k in zip(out, dilation, w.shape[3:], strict=True)]
     spread = np.zeros((*x.shape[:3], *spread_size), dtype=x.dtype)
     axes = zip(x.shape[3:], w.shape[3:], stride, padding, dilation, strict=True)
@@ -92,7 +130,18 @@ def by_zero_insertion(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes
 
 @_formulation
 def by_matrix(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
-    """Write the convolution as a matrix C and multiply by its transpose."""
+    """Write the convolution as a matrix C and multiply by its transpose: (N, C, H, W) -> (N, M, H', W').
+
+    Notes
+    -----
+    ``y = x C``, with ``C[i, o] = w[k]`` where ``o = i * stride - padding + k * dilation``; the convolution is
+    ``x = C y`` (Dumoulin and Visin, 2016, section 4.1).
+
+    Examples
+    --------
+    >>> by_matrix(np.array([[1, 2, 3]]), np.array([[[1, 10, 100]]]), stride=2)
+    array([[  1,  10, 102,  20, 203,  30, 300]])
+    """
     size, kernel = x.shape[3:], w.shape[3:]
     g, c, m = w.shape[:3]
     lands = [landing(*axis) for axis in zip(size, kernel, stride, padding, dilation, strict=True)]
@@ -109,7 +158,18 @@ def by_matrix(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilati
 
 @_formulation
 def by_contraction(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
-    """Sum over pixels and taps with T[o, i, k] = 1 where tap k of pixel i lands on o: one einsum."""
+    """Sum over pixels and taps, with T that says which land where, in one einsum: (N, C, H, W) -> (N, M, H', W').
+
+    Notes
+    -----
+    ``y[o] = sum(T[o, i, k] * x[i] * w[k])`` with T[o, i, k] = 1 where ``o = i * stride - padding + k * dilation``, else
+    0; one T for each axis (the landing formula of Dumoulin and Visin, 2016, as a tensor).
+
+    Examples
+    --------
+    >>> by_contraction(np.array([[1, 2, 3]]), np.array([[[1, 10, 100]]]), stride=2)
+    array([[  1,  10, 102,  20, 203,  30, 300]])
+    """
     ndim = len(out)
     ins, outs, taps = "hwdijk"[:ndim], "yxzuvt"[:ndim], "lpqrsa"[:ndim]
     terms = [f"ngc{ins}", f"gcm{taps}"]
@@ -124,7 +184,18 @@ def by_contraction(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, d
 
 @_formulation
 def by_phases(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
-    """Fill the canvas phase by phase: of each kernel only the taps of that phase land there, stride by stride."""
+    """Fill the canvas phase by phase, each by a small convolution of its own taps: (N, C, H, W) -> (N, M, H', W').
+
+    Notes
+    -----
+    ``y[j * stride + r] = sum(x[j - q] * w[k])`` over the taps with ``k * dilation = q * stride + r``, before the crop:
+    only the taps of phase r land there (Shi et al., 2016, arXiv:1609.07009).
+
+    Examples
+    --------
+    >>> by_phases(np.array([[1, 2, 3]]), np.array([[[1, 10, 100]]]), stride=2)
+    array([[  1,  10, 102,  20, 203,  30, 300]])
+    """
     canvas = _blank(x, w, out, padding, stride, dilation)
     for phase in np.ndindex(*stride):
         plane = canvas[spatial([slice(r, None, s) for r, s in zip(phase, stride, strict=True)])]
@@ -139,7 +210,18 @@ def by_phases(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilati
 
 @_formulation
 def by_gradient(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
-    """Send x back through a convolution: output pixel o is the gradient of <x, conv(z)> in z[o]."""
+    """Send x back through a convolution, as a gradient: (N, C, H, W) -> (N, M, H', W').
+
+    Notes
+    -----
+    ``y[o] = d <x, conv(z)> / d z[o]``; conv is linear in z, so that this is <x, conv(one pixel at o)> (Dumoulin and
+    Visin, 2016, section 4).
+
+    Examples
+    --------
+    >>> by_gradient(np.array([[1, 2, 3]]), np.array([[[1, 10, 100]]]), stride=2)
+    array([[  1,  10, 102,  20, 203,  30, 300]])
+    """
     m, size = w.shape[2], x.shape[3:]
     n, g = x.shape[:2]
     needed = [(i - 1) * s + reach(k, d) for i, s, d, k in zip(size, stride, dilation, w.shape[3:], strict=True)]
@@ -156,7 +238,32 @@ def by_gradient(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dila
 def splat_steps(x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes) -> Array:
     """Show the canvas before the first stamp and after each one: (N, C, H, W) -> (H W + 1, N, M, H', W').
 
-    The pixels come in row order. The canvas is shown as `padding` crops it, and the last one is the result.
+    Parameters
+    ----------
+    x, weight, bias, stride, padding, output_padding, groups, dilation
+        As in `splatlib.conv_transpose2d`, with any number of spatial axes: x (N, C, H, W), weight (C, M/G, kH, kW).
+
+    Returns
+    -------
+    ndarray, shape (H W + 1, N, M, H', W')
+        The canvas as `padding` crops it, the pixels in row order; the last one is the result. Of the dtype of `x`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `splatlib.conv_transpose2d` does.
+
+    Notes
+    -----
+    ``steps[i + 1] = steps[i]`` and the stamp of pixel i, ``x[i] * w[k]`` at ``i * stride - padding + k * dilation``
+    (Dumoulin and Visin, 2016).
+
+    Examples
+    --------
+    >>> splat_steps(np.array([[1, 2]]), np.array([[[1, 10]]]), stride=2)[:, 0]
+    array([[ 0,  0,  0,  0],
+           [ 1, 10,  0,  0],
+           [ 1, 10,  2, 20]])
     """
     canvas = _blank(x, w, out, padding, stride, dilation)
     steps = [canvas.copy()]

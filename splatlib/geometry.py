@@ -42,7 +42,15 @@ def landing(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dila
     Returns
     -------
     ndarray of int64, shape (size, kernel_size)
-        ``i * stride - padding + k * dilation``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a value is out of range or no integer.
+
+    Notes
+    -----
+    ``o[i, k] = i * stride - padding + k * dilation`` (Dumoulin and Visin, 2016).
 
     Examples
     --------
@@ -106,9 +114,7 @@ def conv_size(
     size: Sequence[int], kernel_size: Ints, stride: Ints = 1, padding: Ints = 0, dilation: Ints = 1
 ) -> Axes: ...
 def conv_size(size: Ints, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0, dilation: Ints = 1) -> int | Axes:
-    """Give the output size of a convolution: floor((i + 2p - d(k-1) - 1) / s) + 1 on each axis.
-
-    The division floors, so several input sizes share one output size.
+    """Give the output size of a convolution: (H, W) -> (H', W'), or one integer for one axis.
 
     Parameters
     ----------
@@ -127,6 +133,11 @@ def conv_size(size: Ints, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0
         If a value is out of range, or the kernel does not fit into the padded input.
     TypeError
         If a value is no integer.
+
+    Notes
+    -----
+    ``floor((i + 2p - d(k-1) - 1) / s) + 1`` on each axis (Dumoulin and Visin, 2016, relationship 15). The division
+    floors, so several input sizes share one output size.
 
     Examples
     --------
@@ -165,7 +176,7 @@ def conv_transpose_size(
     output_padding: Ints = 0,
     dilation: Ints = 1,
 ) -> int | Axes:
-    """Give the output size of a transposed convolution: (i-1)s - 2p + d(k-1) + op + 1 on each axis.
+    """Give the output size of a transposed convolution: (H, W) -> (H', W'), or one integer for one axis.
 
     Parameters
     ----------
@@ -184,6 +195,11 @@ def conv_transpose_size(
         If a value is out of range, output_padding is not smaller than stride or dilation, or the output is empty.
     TypeError
         If a value is no integer.
+
+    Notes
+    -----
+    ``(i-1)s - 2p + d(k-1) + op + 1`` on each axis: the last landing and one (Dumoulin and Visin, 2016, relationship
+    14, with dilation).
 
     Examples
     --------
@@ -208,7 +224,7 @@ def interpolate_size(size: int, scale_factor: float | Sequence[float]) -> int: .
 @overload
 def interpolate_size(size: Sequence[int], scale_factor: float | Sequence[float]) -> Axes: ...
 def interpolate_size(size: Ints, scale_factor: float | Sequence[float]) -> int | Axes:
-    """Give the output size of `interpolate` for a scale factor: floor(size * scale_factor), in float64.
+    """Give the output size of `interpolate` for a scale factor: (H, W) -> (H', W'), or one integer for one axis.
 
     Parameters
     ----------
@@ -227,6 +243,10 @@ def interpolate_size(size: Ints, scale_factor: float | Sequence[float]) -> int |
         If `size` is below 1, or the factors do not match the axes, are negative or not finite.
     TypeError
         If a factor is no number.
+
+    Notes
+    -----
+    ``floor(i * scale_factor)`` on each axis, computed in float64 (the documentation of `torch.nn.Upsample`).
 
     Examples
     --------
@@ -255,9 +275,6 @@ def overlap_count(
 ) -> Array:
     """Count the stamps that cover each output pixel: (H, W) -> (H', W').
 
-    It is the transposed convolution of ones with a kernel of ones; in several axes, the outer product of the counts
-    of each axis.
-
     Parameters
     ----------
     size : int or tuple of int
@@ -269,6 +286,16 @@ def overlap_count(
     -------
     ndarray of int64
         One count for each output pixel, one axis for each number in `size`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `conv_transpose_size` does.
+
+    Notes
+    -----
+    ``count[o]`` is the number of pairs (i, k) that `landing` puts on o: the transposed convolution of ones with a
+    kernel of ones (Odena et al., 2016). In several axes it is the outer product of the counts of each axis.
 
     Examples
     --------
@@ -319,6 +346,16 @@ def solve_conv_transpose(
     list of dict
         Keyword arguments for `torch.nn.ConvTranspose1d` or `conv_transpose_size`. The smallest dilation comes first,
         then the smallest output_padding, padding, stride and kernel_size. Settings that PyTorch refuses are left out.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a size or a value to try is out of range or no integer.
+
+    Notes
+    -----
+    Solves ``size_out = (size_in - 1)s - 2p + d(k-1) + op + 1`` by trying, with op < max(s, d) (Dumoulin and Visin,
+    2016, and the documentation of `torch.nn.ConvTranspose1d`).
 
     Examples
     --------

@@ -20,7 +20,16 @@ def nearest_kernel(stride: Ints) -> Array:
 
     Returns
     -------
-    ndarray of float64, shape `stride`
+    ndarray of float64, shape (sH, sW) or one axis for each stride
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a stride is below 1 or no integer.
+
+    Notes
+    -----
+    ``w[k] = 1`` for k below the stride: stamps lie side by side (Odena et al., 2016).
 
     Examples
     --------
@@ -44,8 +53,16 @@ def bilinear_kernel(stride: Ints) -> Array:
 
     Returns
     -------
-    ndarray of float64
-        One axis for each stride (Long et al., CVPR 2015, start their decoder from it).
+    ndarray of float64, shape (kH, kW) or one axis for each stride
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a stride is below 1 or no integer.
+
+    Notes
+    -----
+    ``w[k] = 1 - |k - (kernel_size - 1) / 2| / s`` on each axis (Long et al., 2015, start their decoder from it).
 
     Examples
     --------
@@ -64,7 +81,7 @@ def bilinear_kernel(stride: Ints) -> Array:
 def icnr(draw: Callable[[tuple[int, ...]], Array], shape: tuple[int, ...], upscale_factor: int) -> Array:
     """Start a sub-pixel convolution flat: draw one kernel for each block of channels and repeat it.
 
-    After `pixel_shuffle` each block of r x r pixels holds one value, as after nearest upsampling (Aitken et al., 2017).
+    After `pixel_shuffle` each block of r x r pixels holds one value, as after nearest upsampling.
 
     Parameters
     ----------
@@ -77,12 +94,19 @@ def icnr(draw: Callable[[tuple[int, ...]], Array], shape: tuple[int, ...], upsca
 
     Returns
     -------
-    ndarray of this shape
+    ndarray, shape (C r r, M, kH, kW)
+        Of the dtype that `draw` gives.
 
     Raises
     ------
     ValueError
-        If ``shape[0]`` is no multiple of r r.
+        If ``shape[0]`` is no multiple of r r, or a size is below 1.
+    TypeError
+        If `draw` cannot be called, or a size is no integer.
+
+    Notes
+    -----
+    ``w[c r r + j] = draw(C, M, kH, kW)[c]`` for each j below r r (Aitken et al., 2017).
 
     Examples
     --------

@@ -129,13 +129,37 @@ class Diagnosis(NamedTuple):
 def diagnose(x: Array, ours: Array, theirs: Array, weight: Array | None = None, atol: float | None = None) -> Diagnosis:
     """Find the conventions that explain two outputs for the same input: (N, C, H, W), (N, C, H', W') twice.
 
-    Without `weight` the outputs are taken for a resize or a pixel shuffle; with it, for a transposed convolution or a
-    convolution without bias. A row or a picture without batch and channels will do. Tried are: the coordinate modes of
-    ONNX, every rounding, two cubics, antialiasing, areas, size against scale factor (fractions with a denominator of
-    up to 10), kernel flips, strides to 4, dilations to 3 (then alike on all axes), crops and pads of each side within
-    the reach of the kernel, layouts, and depth orders. `atol` is how far a value may be off, for numbers pasted with
-    few digits.
+    Parameters
+    ----------
+    x : ndarray or list, shape (N, C, H, W), (C, H, W), (H, W) or (W,)
+        The input of both frameworks, with 1 to 3 spatial axes.
+    ours, theirs : ndarray or list
+        The two outputs, with as many axes as `x`.
+    weight : ndarray or list, optional
+        With it, outputs of a transposed convolution or a convolution without bias; else, of a resize or a pixel
+        shuffle.
+    atol : float, optional
+        How far a value may be off, for numbers pasted with few digits.
 
+    Returns
+    -------
+    Diagnosis
+        Its text is the report; its fields are what the report is made of.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the numbers of axes do not fit, an array is empty or holds no real numbers, or `atol` is negative.
+
+    Notes
+    -----
+    Tried are: the coordinate modes of ONNX (Operator Resize, opset 19), every rounding, two cubics, antialiasing,
+    areas, size against scale factor (fractions with a denominator of up to 10), kernel flips, strides to 4, dilations
+    to 3 (then alike on all axes), crops and pads of each side within the reach of the kernel, layouts, and depth
+    orders. A convention fits where ``max(|tried - output|)`` is at most `atol`, or what rounding explains.
+
+    Examples
+    --------
     >>> diagnose([1, 2, 3], [1, 10, 102, 20, 203, 30, 300], [100, 10, 201, 20, 302, 30, 3], [1, 10, 100])
     ours: equal
       conv_transpose, stride 2, crop 0 and 0

@@ -89,8 +89,9 @@ def interpolate(
     Notes
     -----
     Output pixel o stands on the input coordinate ``(o + 0.5) * scale - 0.5`` (align_corners=False), where scale is
-    ``1 / scale_factor`` or ``size_in / size_out``, or on ``o * (size_in - 1) / (size_out - 1)`` (True). Cubic kernels
-    have a = -0.75, and -0.5 with antialias.
+    ``1 / scale_factor`` or ``size_in / size_out``, or on ``o * (size_in - 1) / (size_out - 1)`` (True). Each axis is
+    then multiplied by a matrix, ``y[o] = sum(A[o, i] * x[i])``, which `interpolate_matrix` gives. Cubic kernels have
+    a = -0.75, and -0.5 with antialias (Keys, 1981).
 
     Where PyTorch 2.13 departs from its own definitions, so does this function: 'nearest' ignores `scale_factor` at
     equal or doubled size if H' + W' is at most 128; antialias does so at equal size; and antialias repeats the first
@@ -175,6 +176,18 @@ def interpolate_matrix(
     Returns
     -------
     ndarray of float64, shape (size_out, size_in)
+
+    Raises
+    ------
+    ValueError
+        If a size or the scale is not positive, or an option does not go with the mode, as in `interpolate`.
+    TypeError
+        If an argument is of a wrong type.
+
+    Notes
+    -----
+    ``A[o, i] = kernel(i - at(o))``, at(o) being the coordinate on which output pixel o stands; taps beyond the border
+    count for the border's pixel (Keys, 1981, for the cubic kernel).
 
     Examples
     --------

@@ -9,7 +9,7 @@ from splatlib._arguments import Array, array, integer
 def pixel_shuffle(x: Array, upscale_factor: int) -> Array:
     """Spread channels over blocks of pixels: (..., C r r, H, W) -> (..., C, H r, W r).
 
-    Like `torch.nn.functional.pixel_shuffle` (Shi et al., CVPR 2016).
+    Like `torch.nn.functional.pixel_shuffle`.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def pixel_shuffle(x: Array, upscale_factor: int) -> Array:
     Returns
     -------
     ndarray, shape (..., C, H r, W r)
-        A copy: ``y[c, h r + i, w r + j] = x[c r r + i r + j, h, w]``.
+        A copy.
 
     Raises
     ------
@@ -29,6 +29,10 @@ def pixel_shuffle(x: Array, upscale_factor: int) -> Array:
         If `x` has fewer than three axes, r is below 1, or the channels are no multiple of r r.
     TypeError
         If `x` is no array or r no integer.
+
+    Notes
+    -----
+    ``y[c, h r + i, w r + j] = x[c r r + i r + j, h, w]`` for each i and j below r (Shi et al., 2016).
 
     Examples
     --------
@@ -68,6 +72,10 @@ def pixel_unshuffle(x: Array, downscale_factor: int) -> Array:
         If `x` has fewer than three axes, r is below 1, or height or width is no multiple of r.
     TypeError
         If `x` is no array or r no integer.
+
+    Notes
+    -----
+    ``y[c r r + i r + j, h, w] = x[c, h r + i, w r + j]`` for each i and j below r (Shi et al., 2016).
 
     Examples
     --------

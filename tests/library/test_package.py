@@ -1,9 +1,11 @@
-"""What importing costs, whose signatures these are, and that nothing writes into its input."""
+"""What importing costs, whose signatures these are, what docstrings tell, and that nothing writes into its input."""
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ import pytest
 import torch.nn.functional as F
 
 import splatlib
-from splatlib import checkerboard, formulations
+from splatlib import checkerboard, formulations, geometry, kernels, resize
 
 IMPORT = """
 import sys, time
@@ -64,6 +66,36 @@ def test_names_order_and_defaults_are_those_of_torch(function: str) -> None:
 def test_a_formulation_has_the_signature_of_conv_transpose(function: str) -> None:
     ours = inspect.signature(getattr(formulations, function))
     assert ours.parameters == inspect.signature(splatlib.conv_transpose2d).parameters
+
+
+MODULES = (splatlib, geometry, formulations, resize, checkerboard, kernels)
+DOCUMENTED = {f"{f.__module__}.{f.__name__}": f for m in MODULES for f in (getattr(m, name) for name in m.__all__)}
+SECTIONS = ["Parameters", "Returns", "Raises", "Notes", "Examples"]
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENTED))
+def test_a_docstring_tells_shapes_errors_formula_source_and_an_example(name: str) -> None:
+    text = inspect.getdoc(DOCUMENTED[name]) or ""
+    found = re.findall(r"^(\w+)\n-+$", text, re.MULTILINE)
+    assert found == SECTIONS
+    first, parts = (
+        text.splitlines()[0],
+        dict(zip(found, re.split(r"^\w+\n-+$", text, flags=re.MULTILINE)[1:], strict=True)),
+    )
+    assert first.endswith(".")
+    for parameter in inspect.signature(DOCUMENTED[name]).parameters:
+        assert re.search(rf"^[\w, ]*\b{parameter}\b", parts["Parameters"], re.MULTILINE), parameter
+    assert re.search(r"ValueError|TypeError", parts["Raises"])
+    assert "``" in parts["Notes"] and re.search(r"\b(19|20)\d\d\b|PyTorch|`torch\.|ONNX", parts["Notes"])
+    assert ">>> " in parts["Examples"]
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENTED))
+def test_the_reference_shows_it(name: str) -> None:
+    page = (Path(__file__).parents[2] / "book" / "api.md").read_text(encoding="utf-8")
+    module, _, function = name.rpartition(".")
+    whole = re.search(rf"automodule:: {module}\n   :members:\n", page)
+    assert whole or re.search(rf"autofunction:: .*\b{function}\b", page)
 
 
 CALLS = {
