@@ -59,9 +59,10 @@ def landing(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dila
            [2, 3, 4],
            [4, 5, 6]])
     """
-    i = np.arange(integer("size", size, 1))[:, None] * integer("stride", stride, 1)
-    k = np.arange(integer("kernel_size", kernel_size, 1)) * integer("dilation", dilation, 1)
-    return i - integer("padding", padding, 0) + k
+    stride, dilation = integer("stride", stride, 1), integer("dilation", dilation, 1)
+    padding = integer("padding", padding, 0)
+    i, k = np.arange(integer("size", size, 1))[:, None], np.arange(integer("kernel_size", kernel_size, 1))
+    return i * stride - padding + k * dilation
 
 
 def reach(kernel_size: int, dilation: int) -> int:
