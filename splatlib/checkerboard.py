@@ -8,15 +8,7 @@ import numpy as np
 from splatlib._arguments import Array, Ints, array, each_axis, integer, per_axis, real_number
 from splatlib.conv import conv_transpose1d
 
-__all__ = [
-    "checkerboard_energy",
-    "count_ratio",
-    "is_flat",
-    "overlap_ratio",
-    "phase_sums",
-    "spectrum",
-    "stack_counts",
-]
+__all__ = ["checkerboard_energy", "count_ratio", "is_flat", "overlap_ratio", "phase_sums", "spectrum", "stack_counts"]
 
 
 def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> float:

@@ -43,13 +43,7 @@ def suits(x: Array, w: Array) -> bool:
 
 
 def stamp(
-    x: Array,
-    w: Array,
-    out: Axes,
-    stride: Axes,
-    padding: Axes,
-    dilation: Axes,
-    gathers: Sequence[bool] | None = None,
+    x: Array, w: Array, out: Axes, stride: Axes, padding: Axes, dilation: Axes, gathers: Sequence[bool] | None = None
 ) -> Array:
     """Add the stamps where they land: (n, g, c, h, w), (g, c, m, k, l) -> (n, g, m, y, x).
 
@@ -94,14 +88,7 @@ def stamp_small(y: Array, x: Array, w: Array, full: Axes, stride: Axes, padding:
 
 
 def stamp_large(
-    y: Array,
-    x: Array,
-    w: Array,
-    full: Axes,
-    stride: Axes,
-    padding: Axes,
-    dilation: Axes,
-    gathers: Sequence[bool],
+    y: Array, x: Array, w: Array, full: Axes, stride: Axes, padding: Axes, dilation: Axes, gathers: Sequence[bool]
 ) -> None:
     """Stamp on a flat axis of images and rows, a band at a time."""
     n, g, c, *size = x.shape

@@ -17,15 +17,7 @@ from splatlib._arguments import Array, Axes, Ints, spatial
 from splatlib.conv import transpose_arguments
 from splatlib.geometry import landing, reach
 
-__all__ = [
-    "by_contraction",
-    "by_gradient",
-    "by_matrix",
-    "by_phases",
-    "by_splat",
-    "by_zero_insertion",
-    "splat_steps",
-]
+__all__ = ["by_contraction", "by_gradient", "by_matrix", "by_phases", "by_splat", "by_zero_insertion", "splat_steps"]
 
 SHARED = """Parameters
     ----------

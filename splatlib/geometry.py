@@ -17,14 +17,7 @@ import numpy as np
 
 from splatlib._arguments import Array, Axes, Ints, each_axis, integer, per_axis, real_number
 
-__all__ = [
-    "conv_size",
-    "conv_transpose_size",
-    "interpolate_size",
-    "landing",
-    "overlap_count",
-    "solve_conv_transpose",
-]
+__all__ = ["conv_size", "conv_transpose_size", "interpolate_size", "landing", "overlap_count", "solve_conv_transpose"]
 
 
 def landing(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Array:
@@ -153,12 +146,7 @@ def conv_size(size: Ints, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0
 
 @overload
 def conv_transpose_size(
-    size: int,
-    kernel_size: Ints,
-    stride: Ints = 1,
-    padding: Ints = 0,
-    output_padding: Ints = 0,
-    dilation: Ints = 1,
+    size: int, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0, output_padding: Ints = 0, dilation: Ints = 1
 ) -> int: ...
 @overload
 def conv_transpose_size(
@@ -170,12 +158,7 @@ def conv_transpose_size(
     dilation: Ints = 1,
 ) -> Axes: ...
 def conv_transpose_size(
-    size: Ints,
-    kernel_size: Ints,
-    stride: Ints = 1,
-    padding: Ints = 0,
-    output_padding: Ints = 0,
-    dilation: Ints = 1,
+    size: Ints, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0, output_padding: Ints = 0, dilation: Ints = 1
 ) -> int | Axes:
     """Give the output size of a transposed convolution: (H, W) -> (H', W'), or one integer for one axis.
 
@@ -267,12 +250,7 @@ def interpolate_size(size: Ints, scale_factor: float | Sequence[float]) -> int |
 
 
 def overlap_count(
-    size: Ints,
-    kernel_size: Ints,
-    stride: Ints = 1,
-    padding: Ints = 0,
-    output_padding: Ints = 0,
-    dilation: Ints = 1,
+    size: Ints, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0, output_padding: Ints = 0, dilation: Ints = 1
 ) -> Array:
     """Count the stamps that cover each output pixel: (H, W) -> (H', W').
 
