@@ -57,7 +57,7 @@ audit: .venv/.installed  ## check the lock for known security holes (needs the n
 	@$(BIN)/pip-audit -r requirements.txt --no-deps --disable-pip
 
 clean:  ## remove what was built; .venv stays
-	rm -rf _build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf _build build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The lock, installed. torch comes first and pinned: a range could pull in a CUDA build of several GB.
 .venv/.installed: requirements.txt pyproject.toml
