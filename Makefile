@@ -10,7 +10,7 @@ TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=RE
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help book read pdf lab test fuzz notebooks bench links audit clean
+.PHONY: help book read pdf lab test style fuzz notebooks bench links audit clean
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -30,12 +30,14 @@ lab: .venv/.installed  ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=. book
 
 test: .venv/.installed  ## run all that CI runs
+	@$(MAKE) --no-print-directory -j 2 book style
+	@$(BIN)/pytest $(TESTS)
+
+style: .venv/.installed  ## lint, format, types, spelling
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/codespell book splatlib tests benchmarks tools *.md
-	@$(MAKE) --no-print-directory book
-	@$(BIN)/pytest $(TESTS)
 
 fuzz: .venv/.installed  ## put 100,000 random calls to torch and to splatlib
 	@$(BIN)/python tests/library/calls.py 100000

@@ -56,6 +56,8 @@ def check(name, state):
     grids = state["grids"]
     expected = ORACLES[name](state | grids)
     for grid, rows in expected.items():
+        if grids[grid] == rows:
+            continue
         close = [[pytest.approx(v, rel=1e-12, abs=1e-12) for v in row] for row in rows]
         assert grids[grid] == close, f"{grid} differs from torch with {state}"
 

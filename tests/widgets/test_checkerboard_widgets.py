@@ -1,5 +1,6 @@
 """What only the kernel bench and the overlap map do: pulling, presets, reordering, challenges."""
 
+import numpy as np
 import pytest
 from drive import STATE, check
 
@@ -45,7 +46,7 @@ def test_the_presets_say_whether_they_are_flat_as_splatlib_does(open_widget):
         state = root.evaluate(STATE)
         check("kernel_bench", state)
         flat[name] = "not equal" not in verdict(root)
-        assert flat[name] == is_flat([[state["grids"]["kernel"][0]]], state["stride"])
+        assert flat[name] == is_flat(np.array([[state["grids"]["kernel"][0]]]), state["stride"])
     assert list(flat.values()) == [False, False, False, True, True, True]
 
 

@@ -65,7 +65,7 @@ def states(resizes, kernels):
 
 def test_the_page_answers_as_splatlib_does(call):
     """Names in their order, torch code, nearest misses and probes, for thousands of outputs."""
-    cases = list(states(150, 1300))
+    cases = list(states(150, 900))
     code = """s => {
       const d = finder.diagnose(s);
       return { probes: d.probes, sides: ["ours", "theirs"].map(who => [
