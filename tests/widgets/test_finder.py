@@ -94,7 +94,7 @@ def test_the_page_answers_as_splatlib_does(call):
                 np.testing.assert_allclose([m.error for m in known_misses], [e for _, e in misses], atol=1e-9)
             fitted, tied = fitted + bool(fits), tied + (len(fits) > 1)
     print(f"{2 * len(cases)} outputs: {fitted} explained, {tied} tied; {probed} probes")
-    assert fitted > 1000 and tied > 300 and probed > 300  # the lot drew some of each
+    assert fitted > 1000 and tied > 300 and probed > 200  # the lot drew some of each
 
 
 def test_every_line_to_copy_makes_theirs_in_torch(call):
