@@ -1,5 +1,6 @@
 """A real JupyterLab on localhost, and pages that hold a widget of their own."""
 
+import base64
 import json
 import os
 import secrets
@@ -127,3 +128,17 @@ def write_page(tmp_path_factory):
         return path.as_uri()
 
     return write
+
+
+@pytest.fixture
+def call(new_page):
+    """Evaluate JavaScript on each of a list of cases, with `pure` and `specs` of one widget's module at hand."""
+    page = new_page()
+    page.goto("about:blank")
+
+    def run(name, code, cases):
+        source = base64.b64encode(_join.module(name).encode()).decode()
+        load = f"const {{ pure, specs }} = await import('data:text/javascript;base64,{source}')"
+        return page.evaluate(f"async cases => {{ {load}; return cases.map({code}); }}", cases)
+
+    return run

@@ -1,11 +1,9 @@
 """Canvas and crop: dragging, the solver, the ladder of a U-Net, the challenge; the rest is tested for all widgets."""
 
-import base64
-
 from drive import STATE, check
 
 from splatlib.geometry import conv_transpose_size
-from splatlib.widgets import CanvasAndCrop, _join
+from splatlib.widgets import CanvasAndCrop
 from splatlib.widgets.canvas_and_crop import SETTING, ladder, solve
 
 
@@ -78,14 +76,11 @@ def test_the_challenge_is_recognised_as_soon_as_it_is_solved(write_page, new_pag
     assert "Challenge" in root.locator(".splat-goal").inner_text()
 
 
-def test_the_page_solves_and_climbs_as_python_does(new_page):
+def test_the_page_solves_and_climbs_as_python_does(call):
     """All sizes in and out, and all pictures with a spread of settings."""
-    page, module = new_page(), base64.b64encode(_join.module("canvas_and_crop").encode()).decode()
-    page.goto("about:blank")
 
     def run(function, cases):
-        load = f"const {{ pure }} = await import('data:text/javascript;base64,{module}')"
-        return page.evaluate(f"async cases => {{ {load}; return cases.map(pure.canvas_and_crop.{function}); }}", cases)
+        return call("canvas_and_crop", f"pure.canvas_and_crop.{function}", cases)
 
     states = [{"size": i, "wanted": o} for i in range(1, 6) for o in range(1, 40)]
     found = run("solve", states)

@@ -1,6 +1,5 @@
 """The mismatch finder: the page against `splatlib.diagnose`, then typing, choosing, presets and the challenge."""
 
-import base64
 import random
 
 import numpy as np
@@ -11,21 +10,8 @@ from drive import STATE
 
 import splatlib
 from splatlib.mismatch import _resizes, _run, _stamps, _tolerance, grid_matrix
-from splatlib.widgets import Finder, _join
+from splatlib.widgets import Finder
 from splatlib.widgets.finder import MOST, matches, whole
-
-
-@pytest.fixture
-def call(new_page):
-    """Evaluate JavaScript on a list of cases, with the widget's pure functions as `finder`."""
-    page, source = new_page(), base64.b64encode(_join.module("finder").encode()).decode()
-    page.goto("about:blank")
-
-    def run(code, cases):
-        load = f"const {{ pure: {{ finder }} }} = await import('data:text/javascript;base64,{source}')"
-        return page.evaluate(f"async cases => {{ {load}; return cases.map({code}); }}", cases)
-
-    return run
 
 
 def planted(draw, x, w, size):
@@ -67,14 +53,14 @@ def test_the_page_answers_as_splatlib_does(call):
     """Names in their order, torch code, nearest misses and probes, for thousands of outputs."""
     cases = list(states(150, 900))
     code = """s => {
-      const d = finder.diagnose(s);
+      const d = pure.finder.diagnose(s);
       return { probes: d.probes, sides: ["ours", "theirs"].map(who => [
-        d[who].fits.map(m => [m.name, finder.torchCode(m, s.input, s[who].length)]),
+        d[who].fits.map(m => [m.name, pure.finder.torchCode(m, s.input, s[who].length)]),
         d[who].misses.map(m => [m.name, m.error]),
         d[who].fits.map(m => m.error)]) };
     }"""
     fitted = tied = probed = 0
-    for s, found in zip(cases, call(code, cases), strict=True):
+    for s, found in zip(cases, call("finder", code, cases), strict=True):
         x, w = np.array(s["input"]), np.array(s["kernel"]) if s["convolution"] else None
         rows = {who: np.array(s[who]) for who in ("ours", "theirs")}
         off = {who: max(10.0 ** -s["decimals"], _tolerance(x[None, None], y[None, None], w)) for who, y in rows.items()}
@@ -100,9 +86,9 @@ def test_the_page_answers_as_splatlib_does(call):
 def test_every_line_to_copy_makes_theirs_in_torch(call):
     """Of each state every convention that fits is run as it stands on the page, imports and tensors included."""
     cases = [s for s in states(100, 100) if s["decimals"] == 6]
-    code = "s => finder.diagnose(s).theirs.fits.slice(0, 40).map(m => [m.error, finder.call(s, m)])"
+    code = "s => pure.finder.diagnose(s).theirs.fits.slice(0, 40).map(m => [m.error, pure.finder.call(s, m)])"
     ran = 0
-    for s, lines in zip(cases, call(code, cases), strict=True):
+    for s, lines in zip(cases, call("finder", code, cases), strict=True):
         for error, line in lines:
             *before, last = line.split("\n")
             if last.startswith("#"):
@@ -119,10 +105,10 @@ def test_python_lists_and_draws_as_the_page_does(call):
     """The first state that a page shows before its script runs: matches, and what each input pixel adds."""
     cases = [Finder(**s).state for s in states(40, 100)]
     code = """s => ["ours", "theirs"].map(who => {
-      const side = finder.picture(s)[who];
-      return [finder.diagnose(s)[who].list.map(m => m.name), side?.fits ? side.stamps : null];
+      const side = pure.finder.picture(s)[who];
+      return [pure.finder.diagnose(s)[who].list.map(m => m.name), side?.fits ? side.stamps : null];
     })"""
-    for s, sides in zip(cases, call(code, cases), strict=True):
+    for s, sides in zip(cases, call("finder", code, cases), strict=True):
         tables = Finder.tables(s)
         for who, (names, stamps) in zip(("ours", "theirs"), sides, strict=True):
             assert [match.name for match in matches(s, who)[0]] == names
@@ -142,7 +128,7 @@ def test_numbers_are_found_in_what_is_pasted(call):
         "1 nan": None,
         "99999": None,
     }.items():
-        assert call("text => finder.numbers(text)", [text]) == [values], text
+        assert call("finder", "text => pure.finder.numbers(text)", [text]) == [values], text
 
 
 def open_page(write_page, new_page, **settings):

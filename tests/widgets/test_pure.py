@@ -1,6 +1,5 @@
 """The pure functions of the widgets, in a real browser, against splatlib on thousands of random settings."""
 
-import base64
 import itertools
 import json
 import random
@@ -17,26 +16,6 @@ from splatlib.geometry import conv_transpose_size, landing
 from splatlib.widgets import Tent, _join, two_grids
 
 WIDGETS = _join.names()
-
-
-@pytest.fixture
-def call(new_page):
-    """Evaluate JavaScript on a list of cases, with the `pure` functions and `specs` of one widget's module at hand."""
-    page = new_page()
-    page.goto("about:blank")
-
-    def run(name, code, cases):
-        source = base64.b64encode(_join.module(name).encode()).decode()
-        return page.evaluate(
-            f"async cases => {{ const {{ pure, specs }} = await import('data:text/javascript;base64,{source}');"
-            f" const {{ {', '.join(NAMES)} }} = pure; return cases.map({code}); }}",
-            cases,
-        )
-
-    return run
-
-
-NAMES = ("landing", "outputSize", "axesOf", "splat", "settle", "styleOf", "show", "linkTo", "fromLink", "POINT")
 
 
 def axes(n):
@@ -62,7 +41,7 @@ def axes(n):
 
 def test_landing_and_size(call):
     cases = list(axes(4000))
-    found = call("stepper", "a => [landing(a), outputSize(a)]", cases)
+    found = call("stepper", "a => [pure.landing(a), pure.outputSize(a)]", cases)
     for a, (where, size) in zip(cases, found, strict=True):
         geometry = {key: value for key, value in a.items() if key != "output_padding"}
         assert where == landing(**geometry).tolist(), a
@@ -79,7 +58,7 @@ def test_splat(call):
         w = [[draw.randint(-9, 9) for _ in range(across["kernel_size"])] for _ in range(down["kernel_size"])]
         cases.append([x, w, [down, across]])
     code = """([x, w, axes]) => {
-      const { sums, terms } = splat(x, w, axes, x.flat().map((_, i) => i));
+      const { sums, terms } = pure.splat(x, w, axes, x.flat().map((_, i) => i));
       const written = terms.map(row => row.map(cell => cell.reduce((sum, [r, c, k, l]) => sum + x[r][c] * w[k][l], 0)));
       return [sums, JSON.stringify(written) === JSON.stringify(sums)].map(JSON.stringify);
     }"""
@@ -103,7 +82,7 @@ def test_python_and_the_page_settle_alike(call, name):
             state[slider] = draw.randint(low - 2, high + 3)
         changed = draw.choice([[], *([key] for key in state)])
         cases.append([state, changed])
-    found = call(name, f"([state, changed]) => settle(specs.{name}, state, changed)", cases)
+    found = call(name, f"([state, changed]) => pure.settle(specs.{name}, state, changed)", cases)
     for (wanted, changed), (state, said) in zip(cases, found, strict=True):
         assert [state, said] == list(kind.settle(wanted, changed)), (wanted, changed)
         assert kind.settle(state, [])[0] == state  # settled is settled
@@ -138,7 +117,7 @@ def test_tent_stamps_what_the_matrix_holds_and_its_line_of_code_runs(call):
 
 
 def test_colours_and_hatches_are_the_palettes(call):
-    assert call("stepper", "styleOf", list(range(48))) == [list(palette.style(pixel)) for pixel in range(48)]
+    assert call("stepper", "pure.styleOf", list(range(48))) == [list(palette.style(pixel)) for pixel in range(48)]
     assert len({palette.style(pixel) for pixel in range(24)}) == 24
 
 
@@ -167,7 +146,8 @@ def test_links_carry_every_kind_of_setting(call):
         {**first, "input": [1, 2], "kernel": [[1, 2], [3, 4]], "order": [1, 0]},
     ]
     code = (
-        "([first, state]) => [linkTo('splat', first, state), fromLink('splat', linkTo('splat', first, state) , first)]"
+        "([first, state]) => { const link = pure.linkTo('splat', first, state);"
+        " return [link, pure.fromLink('splat', link, first)]; }"
     )
     found = call("stepper", code, [[first, state] for state in states])
     assert [link for link, _ in found][:2] == ["#splat", "#splat?stride=3"]
