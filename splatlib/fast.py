@@ -13,9 +13,10 @@ picture is a row of a matrix product, moved by a shift. Three savings follow:
   are then the phases. It wins for few channels and for kernels much larger than the stride.
 
 A convolution copies its windows into a matrix and multiplies. A resize multiplies each axis by its banded matrix, cut
-into dense blocks: a product of small blocks is faster than looking up every tap.
+into dense blocks: a product of small blocks is faster than looking up every tap. Both axes of some rows are done
+before the next rows, so that what stands between them stays in the cache.
 
-All work in bands that fit the processor's cache, in buffers that are used again. The plain loops in `conv.py`, `weigh`
+All work in bands, in buffers of at most some megabytes that are used again. The plain loops in `conv.py`, `weigh`
 in `resize.py` and the formulations are the oracles; `suits` says when the arrangement may stand in for them.
 """
 
@@ -28,12 +29,14 @@ import numpy as np
 
 from splatlib._arguments import Array, Axes, spatial
 
-BAND = 1 << 18  # numbers in a band: more leave the cache, fewer read the weights too often
-LEAST = 256  # positions in a band: below it the weights are read for too little
-BLOCK = 16  # rows of a resized picture that share one block of their matrix; of columns, four times as many
+BAND = 1 << 19  # numbers in a buffer: more take memory, with fewer the two cores wait for each other
+LEAST = 1024  # positions in a band: below it the weights are read for too little
+BLOCK = 8  # rows of a resized picture that share one block of their matrix; of columns, four times as many
 SMALL = 12  # a picture whose last axis is below this is small
 HEAD: Any = (slice(None), slice(None))  # the groups, and the channels behind them
 
+Step = tuple[int, Array, Array]  # an axis, which pixels each output pixel reads on it (o, k), and the weights (o, k)
+Block = tuple[int, int, int, int, Array]  # of a matrix: first row and end, first column and end, the numbers between
 Moves = list[tuple[int, slice, slice]]  # of one axis: a shift, the taps that share it, the phases they land in
 
 
@@ -51,7 +54,9 @@ def stamp(
     """
     reach = tuple(d * (k - 1) // s for k, s, d in zip(w.shape[3:], stride, dilation, strict=True))
     full = tuple(i + r for i, r in zip(x.shape[3:], reach, strict=True))
-    y = np.zeros((x.shape[0], x.shape[1], w.shape[2], *out), x.dtype)
+    y: Array = np.empty((x.shape[0], x.shape[1], w.shape[2], *out), x.dtype)
+    for axis, (f, o, s, p) in enumerate(zip(full, out, stride, padding, strict=True), 3):
+        y[(slice(None),) * axis + (slice(min(o, f * s - p), o),)] = 0  # output_padding beyond the canvas
     if gathers is None and any(reach) and x.shape[-1] < SMALL:
         stamp_small(y, x, w, full, stride, padding, dilation)
     else:
@@ -141,12 +146,11 @@ def stamp_large(
 
 def landings(k: int, s: int, d: int) -> Moves:
     """List (shift, taps, phases) of one axis, for the taps that share a shift."""
-    shift, phase = np.divmod(np.arange(k) * d, s)
-    found = []
-    for a in np.unique(shift).tolist():
-        ks = np.flatnonzero(shift == a)
-        found.append((a, slice(ks[0], ks[-1] + 1), slice(phase[ks[0]], phase[ks[-1]] + 1, d)))
-    return found
+    taps: dict[int, list[int]] = {}
+    for tap in range(k):
+        taps.setdefault(tap * d // s, []).append(tap)
+    ends = [(shift, some[0], some[-1]) for shift, some in taps.items()]
+    return [(shift, slice(a, b + 1), slice(a * d % s, b * d % s + 1, d)) for shift, a, b in ends]
 
 
 def stamped(k: int, s: int, d: int) -> tuple[list[int], int, Moves]:
@@ -245,21 +249,62 @@ def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
     return y
 
 
-def banded(x: Array, axis: int, index: Array, weight: Array, _: Array | None = None) -> Array:
-    """Multiply one axis by the matrix of these taps: (..., i, ...) -> (..., o, ...)."""
-    block = 4 * BLOCK if axis == x.ndim - 1 else BLOCK
-    block = max(1, min(block, BAND * len(index) // (x.shape[axis] * block)))  # far apart: fewer rows share a block
-    shape = (*x.shape[:axis], len(index), *x.shape[axis + 1 :])
+def resize(x: Array, steps: Sequence[Step]) -> Array:
+    """Multiply each axis by the matrix of its taps: (n, c, h, w) -> (n, c, y, x).
+
+    All axes of a band are multiplied before the next band: what stands between two axes stays in the cache. A band is
+    some whole pictures, or some rows of one.
+    """
+    shape, sizes = list(x.shape), []
+    for axis, index, _ in steps:
+        shape[axis] = len(index)
+        sizes.append(prod(shape))
     y: Array = np.empty(shape, x.dtype)
-    lines = (prod(shape[:axis]), -1, prod(shape[axis + 1 :]))
-    for start in range(0, len(index), block):
-        part = slice(start, start + block)
-        low, high = int(index[part].min()), int(index[part].max()) + 1
-        matrix = np.zeros((len(index[part]), high - low), x.dtype)
-        for pixels, weights in zip(index[part].T, weight[part].T, strict=True):
-            matrix[np.arange(len(pixels)), pixels - low] += weights
-        if lines[2] == 1:  # the last axis: pixels in a row
-            np.matmul(x.reshape(lines[:2])[:, low:high], matrix.T, out=y.reshape(lines[:2])[:, part])
-        else:
-            np.matmul(matrix, x.reshape(lines)[:, low:high], out=y.reshape(lines)[:, part])
+    first = min(axis for axis, _, _ in steps)  # the axes before it are pictures in a row
+    cuts = [(axis - first + 1, blocks(index, weight, axis == x.ndim - 1, x.dtype)) for axis, index, weight in steps]
+    rows = next(cut for axis, cut in cuts if axis == 1)
+    pictures, made = x.reshape(-1, *x.shape[first:]), y.reshape(-1, *shape[first:])
+    between = max(sizes[:-1], default=1) // len(made) + 1  # numbers that stand between two axes of one picture
+    many, several = max(1, BAND // between), max(1, min(len(rows), len(rows) * BAND // between))
+    for p, r in product(range(0, len(made), many), range(0, len(rows), several)):
+        group = rows[r : r + several]
+        (start, _, low, _, _), (_, end, _, high, _) = group[0], group[-1]
+        group = [(a - start, b - start, i - low, j - low, matrix) for a, b, i, j, matrix in group]
+        part = pictures[p : p + many, low:high]
+        for axis, cut in cuts:
+            out = made[p : p + many, start:end] if axis == cuts[-1][0] else None
+            part = multiply(part, axis, group if axis == 1 else cut, out)
     return y
+
+
+def blocks(index: Array, weight: Array, last: bool, dtype: np.dtype[Any]) -> list[Block]:
+    """Cut the matrix of these taps into dense blocks: (o, k), (o, k) -> a list of blocks."""
+    block = 4 * BLOCK if last else BLOCK
+    reads = int(index[-1, -1] - index[0, 0]) + 1
+    block = max(1, min(block, 4 * block * len(index) // reads))  # far apart: fewer rows share a block
+    o = np.arange(len(index))
+    starts = o[::block]
+    low, high = np.minimum.reduceat(index[:, 0], starts), np.maximum.reduceat(index[:, -1], starts) + 1
+    dense = np.zeros((len(index), int((high - low).max())), dtype)
+    columns = index - low[o // block, None]
+    for k in range(index.shape[1]):
+        dense[o, columns[:, k]] += weight[:, k]
+    ends = [*starts[1:].tolist(), len(index)]
+    spans = zip(starts.tolist(), ends, low.tolist(), high.tolist(), strict=True)
+    return [(a, b, i, j, dense[a:b, : j - i]) for a, b, i, j in spans]
+
+
+def multiply(x: Array, axis: int, cut: list[Block], out: Array | None) -> Array:
+    """Multiply one axis by its blocks: (..., i, ...) -> (..., o, ...), written to `out` if it is given."""
+    if out is None:
+        out = np.empty((*x.shape[:axis], cut[-1][1], *x.shape[axis + 1 :]), x.dtype)
+    lines = (prod(x.shape[:axis]), -1, prod(x.shape[axis + 1 :]))
+    if lines[2] == 1:  # the last axis: pixels in a row
+        read, write = x.reshape(lines[:2]), out.reshape(lines[:2])
+        for a, b, i, j, matrix in cut:
+            np.matmul(read[:, i:j], matrix.T, out=write[:, a:b])
+    else:
+        read, write = x.reshape(lines), out.reshape(lines)
+        for a, b, i, j, matrix in cut:
+            np.matmul(matrix, read[:, i:j], out=write[:, a:b])
+    return out

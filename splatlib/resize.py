@@ -138,16 +138,18 @@ def interpolate(
             if x.dtype == np.float16 and mode != "area" and not (small and mode == "bilinear"):
                 weight = half_weights(weight)
             steps.append((axis, index, weight, count))
-    for sums in (fast.banded, weigh):
-        y = x.astype(real, copy=False)
+    x, dtype = x.astype(real, copy=False), x.dtype
+    y = fast.resize(x, [step[:3] for step in steps])
+    repeats = antialias and out[-1] == 1
+    # A zero of a dense block may have met an infinity; the smaller of the two pictures tells.
+    if repeats or not np.isfinite((x if x.size < y.size else y).sum()):
+        y = x
         for axis, *read in steps:
-            y = first_row_only(sums(y, axis, *read), axis, antialias and out[-1] == 1)
-        if np.isfinite(y.sum()):  # else a zero of the banded matrix may have met an infinity
-            break
+            y = first_row_only(weigh(y, axis, *read), axis, repeats)
     if mode == "area":  # the weights were ones: one division at the end keeps means of whole numbers exact
         for axis, (i, o) in enumerate(zip(x.shape[2:], out, strict=True), 2):
             y = y / along(axis, y.ndim, area(i, o, real)[2].astype(real))
-    return y.astype(x.dtype, copy=False)
+    return y.astype(dtype, copy=False)
 
 
 def interpolate_matrix(
@@ -416,6 +418,6 @@ def in_bytes(
             weight[again, k] = 0
         bits = next(b for b in range(23) if b == 22 or int(0.5 + weight.max() * 2 ** (b + 1)) >= 2**15)
         whole = np.trunc(weight * 2**bits + np.copysign(0.5, weight))
-        y = np.clip(np.floor(fast.banded(y, axis, index, whole) / 2**bits + 0.5), 0, 255)
+        y = np.clip(np.floor(fast.resize(y, [(axis, index, whole)]) / 2**bits + 0.5), 0, 255)
         y = first_row_only(y, axis, x.shape[1] > 4 and out[1] == 1)
     return y.astype(np.uint8)
