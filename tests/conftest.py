@@ -81,7 +81,7 @@ def missing(what):
 @pytest.fixture(scope="session")
 def browser():
     """Give a real Chromium, found on PATH."""
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         missing(f"no Chromium on PATH (looked for {', '.join(names)})")
