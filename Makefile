@@ -4,9 +4,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; exit; }; done; echo python3)
 BIN := .venv/bin
 PORT ?= 8000
-# One run, one summary: unit tests, doctests, every notebook's stored outputs, the built pages and the widgets in a browser.
-TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=README.md --nbval --nbval-cell-timeout=180 \
-	README.md splatlib book tests benchmarks
+# Every notebook's stored outputs; what a right notebook shows is kept, and the build need not run it again.
+NOTEBOOKS := -n 2 --dist loadfile --nbval --nbval-cell-timeout=180 book
+# Then, in one run, unit tests, doctests, the built pages and the widgets in a browser.
+TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=README.md README.md splatlib tests benchmarks
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
@@ -29,14 +30,16 @@ pdf: book  ## print the book as one PDF (needs Chromium)
 lab: .venv/.installed  ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=. book
 
-test: .venv/.installed  ## run all that CI runs
+test: .venv/.installed _build/.fresh  ## run all that CI runs
+	@$(BIN)/pytest $(NOTEBOOKS)
 	@$(MAKE) --no-print-directory -j 2 book style
 	@$(BIN)/pytest $(TESTS)
 
-style: .venv/.installed  ## lint, format, types, spelling
+style: .venv/.installed  ## lint, format, types, workflows, spelling
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/actionlint .github/workflows/*.yml
 	@$(BIN)/codespell book splatlib tests benchmarks tools *.md
 
 fuzz: .venv/.installed  ## put 100,000 random calls to torch and to splatlib
@@ -75,5 +78,5 @@ clean:  ## remove what was built; .venv stays
 
 # Notebook results are cached by their own text: a change of splatlib must run them again, a change of dress must draw every page again.
 _build/.fresh: $(LIBRARY) $(DRESS) requirements.txt
-	@rm -rf _build/html _build/.doctrees _build/.jupyter_cache
+	@rm -rf _build/html _build/.doctrees _build/.jupyter_cache _build/ran
 	@mkdir -p _build && touch $@

@@ -104,6 +104,21 @@ def test_nbval_goes_red_when_one_digit_of_any_stored_output_changes(tmp_path):
     assert red_cells(replay(texts, changed), tmp_path) == (set(range(len(names))), len(names))
 
 
+def test_only_a_notebook_that_is_right_is_kept_for_the_build(tmp_path):
+    book = tmp_path / "book"
+    (book / "_ext").mkdir(parents=True)
+    for name in ("conftest.py", "_ext/figures.py"):
+        shutil.copy(ROOT / "book" / name, book / name)
+    for name, stored in (("right", ["1", "2"]), ("wrong", ["1", "3"])):
+        nbformat.write(replay(["1", "2"], stored), book / f"{name}.ipynb")
+    command = [*STRICT, "--nbval", "-c", os.devnull, f"--rootdir={tmp_path}", book]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert "1 failed, 3 passed" in done.stdout, done.stdout
+    (kept,) = (tmp_path / "_build" / "ran").iterdir()
+    cells = nbformat.read(kept, as_version=4).cells
+    assert kept.name == "right.ipynb" and [cell.outputs[0].text for cell in cells] == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     "formula, off_by_one",
     [

@@ -43,9 +43,9 @@ c.InlineBackend.rc = {
 """
 
 
-def start_kernels_in_style(app, config):
-    """Let the notebooks of this build, and only of it, read KERNEL."""
-    profile = Path(app.outdir).parent / ".ipython" / "profile_default"
+def start_kernels_in_style(built):
+    """Let the kernels that this process starts, and no others, read KERNEL."""
+    profile = Path(built) / ".ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(KERNEL, encoding="utf-8")
     os.environ["IPYTHONDIR"] = str(profile.parent)
@@ -111,7 +111,7 @@ def pack_photographs(app, error):
 
 def setup(app):
     """Connect the steps."""
-    app.connect("config-inited", start_kernels_in_style)
+    app.connect("config-inited", lambda app, config: start_kernels_in_style(Path(app.outdir).parent))
     app.connect("doctree-resolved", require_alt, priority=900)
     app.connect("html-page-context", size_images)
     app.connect("build-finished", pack_photographs)

@@ -1,11 +1,28 @@
-"""How the build runs notebooks. Jupyter Book has no setting for either, so the defaults of its runner are set here."""
+"""How the build runs notebooks, and that it does not run again what `make test` has just run.
+
+Jupyter Book has no setting for how, so the defaults of its runner are set here. A notebook that nbval found right lies
+in `_build/ran` with all it showed, kept there by `book/conftest.py`; the build takes it from there into its cache.
+"""
 
 from functools import partial
+from pathlib import Path
 
 import nbclient
+import nbformat
 import zmq
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors import utils
 from jupyter_client import KernelManager
+
+
+def take_what_ran(app):
+    """Put the notebooks of `_build/ran` into the cache; one that changed since does not match, and runs."""
+    cache = get_cache(app.config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache")
+    for path in sorted(Path(app.outdir).parent.glob("ran/*.ipynb")):
+        bundle = CacheBundleIn(nbformat.read(path, as_version=4), str(Path(app.srcdir, "book", path.name)))
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        path.unlink()
 
 
 def setup(app):
@@ -13,4 +30,5 @@ def setup(app):
     utils.executenb = partial(nbclient.execute, coalesce_streams=True)
     if zmq.has("curve"):
         KernelManager.transport_encryption.default_value = "auto"
+    app.connect("builder-inited", take_what_ran)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

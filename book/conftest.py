@@ -1,0 +1,42 @@
+"""Keep what nbval ran: a notebook whose cells are all right is not run again for the build (`_ext/run_quietly.py`)."""
+
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+BOOK = Path(__file__).parent
+BUILT = BOOK.parent / "_build"
+sys.path.insert(0, str(BOOK / "_ext"))
+from figures import start_kernels_in_style
+
+
+def pytest_sessionstart(session):
+    """Draw as the build draws."""
+    start_kernels_in_style(BUILT)
+
+
+def pytest_itemcollected(item):
+    """Leave drawings out of the comparison, as nbval leaves out photographs: no notebook stores a picture."""
+    if "image/svg+xml" not in item.parent.skip_compare:
+        item.parent.skip_compare += ("image/svg+xml",)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Collect the outputs of right cells; with the last one the notebook is kept."""
+    report = yield
+    notebook = item.parent
+    cells = [cell for cell in notebook.nb.cells if cell.cell_type == "code"]
+    if report.when == "call" and report.passed:
+        notebook.ran = {**getattr(notebook, "ran", {}), item.cell_num: item.test_outputs}
+        if len(notebook.ran) == len(cells):
+            kept = nbformat.from_dict(notebook.nb)
+            for number, cell in enumerate(cell for cell in kept.cells if cell.cell_type == "code"):
+                cell.outputs = notebook.ran[number]
+            language = {"name": "python", "pygments_lexer": "ipython3"}  # as a kernel says of itself
+            kept.metadata.language_info = nbformat.from_dict(language)
+            (BUILT / "ran").mkdir(parents=True, exist_ok=True)
+            nbformat.write(kept, BUILT / "ran" / notebook.path.name)
+    return report
