@@ -124,7 +124,7 @@ def interpolate(
     if mode in COPIES:
         for axis in order:
             i, o = x.shape[axis], out[axis - 2]
-            x = np.take(x, nearest(i, o, scales[axis - 2], mode == "nearest-exact", x.dtype, small), axis)
+            x = fast.copy(x, axis, nearest(i, o, scales[axis - 2], mode == "nearest-exact", x.dtype, small))
         return x
     settings = (mode, bool(align_corners), antialias)
     if x.dtype == np.uint8:

@@ -101,6 +101,15 @@ def test_a_resize_holds_no_whole_picture_between_its_axes(size):
     assert peak_beyond_the_output(lambda: resize.interpolate(x, size, mode="bilinear")) < 4e6
 
 
+@pytest.mark.parametrize("axis", [2, 3])
+@pytest.mark.parametrize(
+    "index", [[0, 0, 1, 1, 2, 2], [0, 0, 0, 1, 1, 2], [0, 1, 2], [0, 2], [0, 1, 1, 2], [0] * 9, []]
+)
+def test_pixels_are_copied_as_the_index_says(axis, index):
+    x = np.arange(54).reshape(3, 2, 3, 3)
+    np.testing.assert_array_equal(fast.copy(x, axis, np.array(index, int)), x.take(index, axis))
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.data())
 def test_blocks_agree_with_the_lookup_of_every_tap(data):
