@@ -122,10 +122,11 @@ def interpolate(
     if prod(out) >= prod(x.shape[2:]):  # a change of the last axis costs most, so it meets the smaller picture
         order = order[::-1]
     if mode in COPIES:
+        y = x
         for axis in order:
             i, o = x.shape[axis], out[axis - 2]
-            x = fast.copy(x, axis, nearest(i, o, scales[axis - 2], mode == "nearest-exact", x.dtype, small))
-        return x
+            y = fast.copy(y, axis, nearest(i, o, scales[axis - 2], mode == "nearest-exact", x.dtype, small))
+        return y.copy() if np.may_share_memory(x, y) else np.ascontiguousarray(y)
     settings = (mode, bool(align_corners), antialias)
     if x.dtype == np.uint8:
         return in_bytes(x, out, scales, *settings)
@@ -139,10 +140,13 @@ def interpolate(
                 weight = half_weights(weight)
             steps.append((axis, index, weight, count))
     x, dtype = x.astype(real, copy=False), x.dtype
-    y = fast.resize(x, [step[:3] for step in steps])
     repeats = antialias and out[-1] == 1
-    # A zero of a dense block may have met an infinity; the smaller of the two pictures tells.
-    if repeats or not np.isfinite((x if x.size < y.size else y).sum()):
+    plain = repeats or all(2 * index.size <= x.shape[axis] for axis, index, *_ in steps)  # most pixels are not read
+    if not plain:
+        y = fast.resize(x, [step[:3] for step in steps])
+        # A zero of a dense block may have met an infinity; the smaller of the two pictures tells.
+        plain = not np.isfinite((x if x.size < y.size else y).sum())
+    if plain:
         y = x
         for axis, *read in steps:
             y = first_row_only(weigh(y, axis, *read), axis, repeats)
@@ -387,7 +391,7 @@ def weigh(x: Array, axis: int, index: Array, weight: Array, count: Array) -> Arr
     y = np.take(x, index[:, 0], axis) * along(axis, x.ndim, weight[:, 0])
     for k in range(1, index.shape[1]):
         rows = np.flatnonzero(count > k)
-        part = (slice(None),) * axis + (rows,)
+        part = (slice(None),) * axis + (rows if len(rows) < len(count) else slice(None),)
         y[part] += np.take(x, index[rows, k], axis) * along(axis, x.ndim, weight[rows, k])
     return y
 

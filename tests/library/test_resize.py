@@ -78,3 +78,11 @@ def test_one_column_repeats_its_first_row_as_torch_does() -> None:
 def test_integers_are_copied_to_the_last_digit() -> None:
     x = np.array([[[2**63 - 1, -(2**63), 3]]])
     np.testing.assert_array_equal(splatlib.interpolate(x, 5), x[:, :, [0, 0, 1, 1, 2]])
+
+
+@pytest.mark.parametrize("size", [(4, 6), (2, 3), (4, 3), (8, 12), (3, 6)])
+def test_what_nearest_gives_is_an_array_of_its_own(size):
+    x = np.arange(24.0).reshape(1, 1, 4, 6)
+    y = splatlib.interpolate(x, size)
+    assert y.flags.c_contiguous and not np.may_share_memory(x, y)
+    np.testing.assert_array_equal(y, F.interpolate(torch.from_numpy(x), size).numpy())
