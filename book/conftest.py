@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbval.plugin import IPyNbCell
 
 BOOK = Path(__file__).parent
 BUILT = BOOK.parent / "_build"
@@ -19,7 +20,7 @@ def pytest_sessionstart(session):
 
 def pytest_itemcollected(item):
     """Leave drawings out of the comparison, as nbval leaves out photographs: no notebook stores a picture."""
-    if "image/svg+xml" not in item.parent.skip_compare:
+    if isinstance(item, IPyNbCell) and "image/svg+xml" not in item.parent.skip_compare:
         item.parent.skip_compare += ("image/svg+xml",)
 
 
@@ -27,9 +28,9 @@ def pytest_itemcollected(item):
 def pytest_runtest_makereport(item, call):
     """Collect the outputs of right cells; with the last one the notebook is kept."""
     report = yield
-    notebook = item.parent
-    cells = [cell for cell in notebook.nb.cells if cell.cell_type == "code"]
-    if report.when == "call" and report.passed:
+    if isinstance(item, IPyNbCell) and report.when == "call" and report.passed:
+        notebook = item.parent
+        cells = [cell for cell in notebook.nb.cells if cell.cell_type == "code"]
         notebook.ran = {**getattr(notebook, "ran", {}), item.cell_num: item.test_outputs}
         if len(notebook.ran) == len(cells):
             kept = nbformat.from_dict(notebook.nb)

@@ -111,9 +111,10 @@ def test_only_a_notebook_that_is_right_is_kept_for_the_build(tmp_path):
         shutil.copy(ROOT / "book" / name, book / name)
     for name, stored in (("right", ["1", "2"]), ("wrong", ["1", "3"])):
         nbformat.write(replay(["1", "2"], stored), book / f"{name}.ipynb")
-    command = [*STRICT, "--nbval", "-c", os.devnull, f"--rootdir={tmp_path}", book]
+    (book / "_ext" / "other.py").write_text('"""\n>>> 1\n1\n"""\n')
+    command = [*STRICT, "--nbval", "--doctest-modules", "-c", os.devnull, f"--rootdir={tmp_path}", book]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
-    assert "1 failed, 3 passed" in done.stdout, done.stdout
+    assert "1 failed, 4 passed" in done.stdout, done.stdout
     (kept,) = (tmp_path / "_build" / "ran").iterdir()
     cells = nbformat.read(kept, as_version=4).cells
     assert kept.name == "right.ipynb" and [cell.outputs[0].text for cell in cells] == ["1", "2"]
