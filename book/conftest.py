@@ -12,6 +12,8 @@ BUILT = BOOK.parent / "_build"
 sys.path.insert(0, str(BOOK / "_ext"))
 from figures import start_kernels_in_style
 
+collect_ignore = ["conftest.py"]  # it holds no doctest
+
 
 def pytest_sessionstart(session):
     """Draw as the build draws."""
