@@ -405,8 +405,8 @@ def pad(x: Array, ends: list[tuple[int, int]]) -> Array:
     if not any(map(any, ends)):
         return x
     size = [a + i + b for i, (a, b) in zip(x.shape[3:], ends, strict=True)]
-    padded: Array = np.zeros((*x.shape[:3], *size), x.dtype)
-    padded[spatial([slice(a, a + i) for i, (a, _) in zip(x.shape[3:], ends, strict=True)])] = x
+    padded = fast.buffer("padded", (*x.shape[:3], *size), x.dtype)
+    fast.enclose(padded, x, [a for a, _ in ends])
     return padded
 
 

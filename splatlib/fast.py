@@ -16,24 +16,29 @@ A convolution copies its windows into a matrix and multiplies. A resize multipli
 into dense blocks: a product of small blocks is faster than looking up every tap. Both axes of some rows are done
 before the next rows, so that what stands between them stays in the cache.
 
-All work in bands, in buffers of at most some megabytes that are used again. The plain loops in `conv.py`, `weigh`
-in `resize.py` and the formulations are the oracles; `suits` says when the arrangement may stand in for them.
+All work in bands, in buffers of some megabytes that are used again, by the next call too: the system gives fresh memory
+page by page, which may take as long as the sums. The plain loops in `conv.py`, `weigh` in `resize.py` and the
+formulations are the oracles; `suits` says when the arrangement may stand in for them.
 """
 
 from collections.abc import Sequence
 from itertools import product
 from math import prod
+from threading import local
 from typing import Any
 
 import numpy as np
 
 from splatlib._arguments import Array, Axes, spatial
 
-BAND = 1 << 19  # numbers in a buffer: more take memory, with fewer the two cores wait for each other
+BAND = 1 << 20  # numbers in the buffers of a band: more take memory, with fewer the cores wait for each other
 LEAST = 1024  # positions in a band: below it the weights are read for too little
 BLOCK = 8  # rows of a resized picture that share one block of their matrix; of columns, four times as many
+KEEP = 1 << 23  # bytes: a larger buffer is given back after the call
 SMALL = 12  # a picture whose last axis is below this is small
 HEAD: Any = (slice(None), slice(None))  # the groups, and the channels behind them
+
+kept = local()  # buffers by name, for each thread its own
 
 Step = tuple[int, Array, Array]  # an axis, which pixels each output pixel reads on it (o, k), and the weights (o, k)
 Block = tuple[int, int, int, int, Array]  # of a matrix: first row and end, first column and end, the numbers between
@@ -60,16 +65,8 @@ def stamp(
     if gathers is None and any(reach) and x.shape[-1] < SMALL:
         stamp_small(y, x, w, full, stride, padding, dilation)
     else:
-        stamp_large(
-            y,
-            x,
-            w,
-            full,
-            stride,
-            padding,
-            dilation,
-            gathers or cheapest(w.shape, prod(full) * x.shape[0], stride, reach),
-        )
+        gathers = gathers or cheapest(w.shape, prod(full) * x.shape[0], stride, reach)
+        stamp_large(y, x, w, full, stride, padding, dilation, gathers)
     return y
 
 
@@ -79,12 +76,17 @@ def stamp_small(y: Array, x: Array, w: Array, full: Axes, stride: Axes, padding:
     m, kernel = w.shape[2], w.shape[3:]
     moves = list(product(*(landings(k, s, d) for k, s, d in zip(kernel, stride, dilation, strict=True))))
     weights = w.reshape(g, c, -1).swapaxes(1, 2)
-    images = max(BAND // (weights.shape[1] * prod(size)), LEAST // prod(size), 1)
+    one = (c + weights.shape[1]) * prod(size) + m * prod(stride) * prod(full)
+    images = max(BAND // one, LEAST // prod(size), 1)
     for start in range(0, n, images):
         some = x[start : start + images]
-        pixels = np.ascontiguousarray(np.moveaxis(some, 0, -1)).reshape(g, c, -1)
-        made = np.matmul(weights, pixels).reshape(g, m, *kernel, *size, -1)
-        planes = np.zeros((g, m, *stride, *full, len(some)), x.dtype)
+        pixels = buffer("inside", (g, c, *size, len(some)), x.dtype)
+        pixels[...] = np.moveaxis(some, 0, -1)
+        pixels = pixels.reshape(g, c, -1)
+        made = buffer("products", (g, weights.shape[1], pixels.shape[2]), x.dtype)
+        made = np.matmul(weights, pixels, out=made).reshape(g, m, *kernel, *size, -1)
+        planes = buffer("planes", (g, m, *stride, *full, len(some)), x.dtype)
+        planes[...] = 0
         for move in moves:
             shifts, taps, phases = zip(*move, strict=True)
             lands = [slice(a, a + i) for a, i in zip(shifts, size, strict=True)]
@@ -109,16 +111,16 @@ def stamp_large(
         shifts, taps, phases = zip(*move, strict=True)
         moves.append((sum(a * b for a, b in zip(shifts, step, strict=True)), taps, phases))
     lead, tail, slab = copies[-1], moves[-1][0], step[0]
-    flat = np.zeros((g, c, lead + n * full[0] * slab), x.dtype)
-    flat[..., lead:].reshape(g, c, n, *full)[spatial([slice(i) for i in size])] = np.moveaxis(x, 0, 2)
+    flat = buffer("flat", (g, c, lead + n * full[0] * slab), x.dtype)
+    flat[..., :lead] = 0
+    enclose(flat[..., lead:].reshape(g, c, n, *full), np.moveaxis(x, 0, 2), [0] * len(size))
 
-    rows = min(full[0], max(-(-BAND // (max(count, depth) * slab)), -(-LEAST // slab)))
-    images = min(n, -(-BAND // (max(count, depth) * slab * rows))) if rows == full[0] else 1
-    several = min(g, -(-BAND // (max(count, depth) * slab * rows * images)))
-    products = np.empty((several, count, images * rows * slab), x.dtype)
-    inside = np.empty((several, depth, images * rows * slab), x.dtype)
     direct = len(moves) == 1 and taken == tuple(stride)
-    planes = np.empty((several, m, *stride, 0 if direct else images * rows * slab + tail), x.dtype)
+    copied, added = depth * (len(copies) > 1), m * prod(stride) * (not direct)
+    several, images, rows = band(count + copied + added, g, n, full[0], slab)
+    products = buffer("products", (several, count, images * rows * slab), x.dtype)
+    inside = buffer("inside", (several, copied, images * rows * slab), x.dtype)
+    planes = buffer("planes", (several, m, *stride, 0 if direct else images * rows * slab + tail), x.dtype)
     for g0, i0 in product(range(0, g, several), range(0, n, images)):
         some, these = slice(g0, min(g0 + several, g)), slice(i0, min(i0 + images, n))
         canvas = planes[: some.stop - g0]
@@ -142,6 +144,33 @@ def stamp_large(
             if not direct and t + rows < full[0]:
                 canvas[..., :tail] = canvas[..., length : length + tail].copy()
                 canvas[..., tail:] = 0
+
+
+def buffer(name: str, shape: Sequence[int], dtype: np.dtype[Any]) -> Array:
+    """Give an array of any numbers, like `np.empty`, in memory that stays for the next call of this name."""
+    size = prod(shape) * dtype.itemsize
+    memory: Array | None = vars(kept).get(name)
+    if memory is None or memory.size < size:
+        memory = np.empty(size, np.uint8)
+        if size <= KEEP:
+            setattr(kept, name, memory)
+    return memory[:size].view(dtype).reshape(shape)
+
+
+def band(numbers: int, groups: int, images: int, rows: int, line: int) -> tuple[int, int, int]:
+    """Choose how many groups, images and rows are one band, if each position takes that many numbers."""
+    some = min(rows, max(-(-BAND // (numbers * line)), -(-LEAST // line)))
+    images = min(images, -(-BAND // (numbers * line * some))) if some == rows else 1
+    return min(groups, -(-BAND // (numbers * line * some * images))), images, some
+
+
+def enclose(canvas: Array, x: Array, starts: Sequence[int]) -> None:
+    """Write a picture into a larger one, and zeros around it."""
+    inside = tuple(slice(a, a + i) for a, i in zip(starts, x.shape[3:], strict=True))
+    for axis, span in enumerate(inside, 3):
+        canvas[(slice(None),) * axis + (slice(span.start),)] = 0
+        canvas[(slice(None),) * axis + (slice(span.stop, None),)] = 0
+    canvas[spatial(inside)] = x
 
 
 def landings(k: int, s: int, d: int) -> Moves:
@@ -230,21 +259,20 @@ def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
     ]
     windows = np.lib.stride_tricks.as_strided(x, (*x.shape[:3], *kernel, *out), (*x.strides[:3], *strides))
     windows = np.moveaxis(windows, 0, 2 + len(kernel))  # g c k l n y x
-    band = min(out[0], max(-(-BAND // (depth * line)), -(-LEAST // line)))
-    images = min(n, -(-BAND // (depth * line * band))) if band == out[0] else 1
-    several = min(g, -(-BAND // (depth * line * band * images)))
+    several, images, rows = band(depth, g, n, out[0], line)
     y = np.empty((n, g, m, *out), x.dtype)
     lines: Array = y.reshape(n, g, m, -1)
-    buffer: Array = np.empty(several * depth * images * band * line, x.dtype)
-    for a, i, t in product(range(0, g, several), range(0, n, images), range(0, out[0], band)):
+    inside = buffer("inside", (several * depth * images * rows * line,), x.dtype)
+    for a, i, t in product(range(0, g, several), range(0, n, images), range(0, out[0], rows)):
         some, these = slice(a, a + several), slice(i, i + images)
-        part = windows[(some, *[slice(None)] * (1 + len(kernel)), these, slice(t, t + band))]
-        buffer[: part.size].reshape(part.shape)[...] = part
-        seen = buffer[: part.size].reshape(part.shape[0], depth, -1)
+        part = windows[(some, *[slice(None)] * (1 + len(kernel)), these, slice(t, t + rows))]
+        inside[: part.size].reshape(part.shape)[...] = part
+        seen = inside[: part.size].reshape(part.shape[0], depth, -1)
         if images == 1:
             np.matmul(weights[some], seen, out=lines[i, some, :, t * line : t * line + seen.shape[2]])
         else:
-            made = np.matmul(weights[some], seen).reshape(part.shape[0], m, -1, *out)
+            made = buffer("products", (part.shape[0], m, seen.shape[2]), x.dtype)
+            made = np.matmul(weights[some], seen, out=made).reshape(part.shape[0], m, -1, *out)
             y[these, some] = np.moveaxis(made, 2, 0)
     return y
 

@@ -1,5 +1,6 @@
 """The fast arrangement against the plain loops and torch: every cut into bands, every choice of axes, exact numbers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 import numpy as np
@@ -9,11 +10,26 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from splatlib import conv, conv_transpose2d, fast, resize
+from splatlib import conv, conv2d, conv_transpose2d, fast, resize
 
 
 def axes(low, high, ndim):
     return st.tuples(*[st.integers(low, high)] * ndim)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_buffer_is_read_before_it_is_written():
+    """Let every buffer be NaN when a call takes it."""
+    take = fast.buffer
+
+    def spoilt(name, shape, dtype):
+        numbers = take(name, shape, dtype)
+        numbers[...] = np.nan
+        return numbers
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "buffer", spoilt)
+        yield
 
 
 @st.composite
@@ -79,10 +95,37 @@ def test_it_is_really_used():
     assert not fast.suits(np.ones((1, 1), np.int64), np.ones(1, np.int64))
 
 
+def layers(seed):
+    """Give the results of a padded convolution and of stamps in large and small pictures."""
+    numbers = np.random.default_rng(seed)
+    large, small = numbers.standard_normal((2, 4, 40, 30)), numbers.standard_normal((5, 4, 6, 7))
+    w = numbers.standard_normal((4, 4, 3, 3))
+    return [conv2d(large, w, padding=1), *(conv_transpose2d(x, w, stride=2) for x in (large, small))]
+
+
+def test_threads_do_not_share_buffers_and_results_are_not_written_again():
+    expected = [layers(seed) for seed in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(layers, [*range(8)] * 10))
+    for seed, ys in enumerate(results):
+        for y, y_expected in zip(ys, expected[seed % 8], strict=True):
+            np.testing.assert_array_equal(y, y_expected)
+
+
+def test_large_buffers_do_not_stay():
+    vars(fast.kept).clear()
+    for size, kept in (((1, 32, 100, 100), True), ((1, 32, 400, 400), False)):
+        conv2d(np.ones(size, np.float32), np.ones((1, 32, 3, 3), np.float32), padding=1)
+        assert ("inside" in vars(fast.kept)) and ("padded" in vars(fast.kept)) == kept
+        assert sum(memory.nbytes for memory in vars(fast.kept).values()) < 2.1 * fast.KEEP
+        vars(fast.kept).clear()
+
+
 def peak_beyond_the_output(call):
     """Give the most bytes that a call holds at once, its result left out."""
     import tracemalloc
 
+    vars(fast.kept).clear()
     tracemalloc.start()
     y = call()
     peak = tracemalloc.get_traced_memory()[1]
@@ -98,7 +141,7 @@ def test_a_layer_needs_its_padded_input_and_some_buffers():
 @pytest.mark.parametrize("size", [(720, 1280), (2160, 3840)])
 def test_a_resize_holds_no_whole_picture_between_its_axes(size):
     x = np.ones((1, 3, 1080, 1920), np.float32)
-    assert peak_beyond_the_output(lambda: resize.interpolate(x, size, mode="bilinear")) < 4e6
+    assert peak_beyond_the_output(lambda: resize.interpolate(x, size, mode="bilinear")) < 5e6
 
 
 @pytest.mark.parametrize("axis", [2, 3])
