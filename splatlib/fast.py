@@ -21,7 +21,7 @@ page by page, which may take as long as the sums. The plain loops in `conv.py`, 
 formulations are the oracles; `suits` says when the arrangement may stand in for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 from threading import local
@@ -277,18 +277,44 @@ def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
     return y
 
 
-def copy(x: Array, axis: int, index: Array) -> Array:
-    """Read the pixels that `index` names, as a view if they are evenly spaced: (..., i, ...) -> (..., o, ...)."""
-    step = int(index[1] - index[0]) if len(index) > 1 else 1
-    if step > 0 and np.array_equal(index, index[0] + step * np.arange(len(index))):
-        return x[(slice(None),) * axis + (slice(index[0], index[-1] + 1, step),)]
-    times, rest = divmod(len(index), x.shape[axis])
-    if axis < x.ndim - 1 or rest or not np.array_equal(index, np.arange(len(index)) // times):
-        return np.take(x, index, axis)
-    y: Array = np.empty((*x.shape[:-1], len(index)), x.dtype)
-    for k in range(times):  # each pixel as often: half the time of looking up one by one
-        y[..., k::times] = x
+def portions(pictures: int, rows: int, numbers: int) -> Iterator[tuple[slice, slice]]:
+    """Cut pictures of that many numbers into bands of whole pictures, or of some rows of one."""
+    many, several = max(1, BAND // numbers), max(1, min(rows, rows * BAND // numbers))
+    for p, r in product(range(0, pictures, many), range(0, rows, several)):
+        yield slice(p, p + many), slice(r, min(r + several, rows))
+
+
+def copy(x: Array, indices: dict[int, Array]) -> Array:
+    """Copy the pixels that are named for each axis, one axis after the other: (n, c, h, w) -> (n, c, y, x)."""
+    shape = (*x.shape[:2], *(len(indices[axis]) for axis in sorted(indices)))
+    y: Array = np.empty(shape, x.dtype)
+    pictures, made = x.reshape(-1, *x.shape[2:]), y.reshape(-1, *shape[2:])
+    numbers = shape[2] * prod(map(max, zip(x.shape[3:], shape[3:], strict=True)))  # the most that stand on the way
+    for some, rows in portions(len(made), shape[2], numbers):
+        part, here = pictures[some], indices.copy()
+        if rows != slice(0, shape[2]):
+            low, high = here[2][rows][[0, -1]]
+            part, here[2] = part[:, low : high + 1], here[2][rows] - low
+        *others, last = here
+        for axis in others:
+            size = (*part.shape[: axis - 1], len(here[axis]), *part.shape[axis:])
+            part = take(part, axis - 1, here[axis], np.empty(size, x.dtype))
+        take(part, last - 1, here[last], made[some, rows])
     return y
+
+
+def take(x: Array, axis: int, index: Array, out: Array) -> Array:
+    """Copy the pixels that `index` names on one axis: (..., i, ...) -> (..., o, ...)."""
+    step = int(index[1] - index[0]) if len(index) > 1 else 1
+    times, rest = divmod(len(index), x.shape[axis])
+    if step > 0 and np.array_equal(index, index[0] + step * np.arange(len(index))):
+        out[...] = x[(slice(None),) * axis + (slice(index[0], index[-1] + 1, step),)]
+    elif axis < x.ndim - 1 or rest or not np.array_equal(index, np.arange(len(index)) // times):
+        np.take(x, index, axis, out, mode="clip")  # any mode but "raise" writes without another buffer
+    else:
+        for k in range(times):  # each pixel as often: half the time of looking up one by one
+            out[..., k::times] = x
+    return out
 
 
 def resize(x: Array, steps: Sequence[Step]) -> Array:
@@ -307,14 +333,13 @@ def resize(x: Array, steps: Sequence[Step]) -> Array:
     rows = next(cut for axis, cut in cuts if axis == 1)
     pictures, made = x.reshape(-1, *x.shape[first:]), y.reshape(-1, *shape[first:])
     between = max(sizes[:-1], default=1) // len(made) + 1  # numbers that stand between two axes of one picture
-    many, several = max(1, BAND // between), max(1, min(len(rows), len(rows) * BAND // between))
-    for p, r in product(range(0, len(made), many), range(0, len(rows), several)):
-        group = rows[r : r + several]
+    for some, these in portions(len(made), len(rows), between):
+        group = rows[these]
         (start, _, low, _, _), (_, end, _, high, _) = group[0], group[-1]
         group = [(a - start, b - start, i - low, j - low, matrix) for a, b, i, j, matrix in group]
-        part = pictures[p : p + many, low:high]
+        part = pictures[some, low:high]
         for axis, cut in cuts:
-            out = made[p : p + many, start:end] if axis == cuts[-1][0] else None
+            out = made[some, start:end] if axis == cuts[-1][0] else None
             part = multiply(part, axis, group if axis == 1 else cut, out)
     return y
 

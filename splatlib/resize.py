@@ -122,11 +122,9 @@ def interpolate(
     if prod(out) >= prod(x.shape[2:]):  # a change of the last axis costs most, so it meets the smaller picture
         order = order[::-1]
     if mode in COPIES:
-        y = x
-        for axis in order:
-            i, o = x.shape[axis], out[axis - 2]
-            y = fast.copy(y, axis, nearest(i, o, scales[axis - 2], mode == "nearest-exact", x.dtype, small))
-        return y.copy() if np.may_share_memory(x, y) else np.ascontiguousarray(y)
+        exact = mode == "nearest-exact"
+        ends = {axis: (x.shape[axis], out[axis - 2], scales[axis - 2]) for axis in order}
+        return fast.copy(x, {axis: nearest(*end, exact, x.dtype, small) for axis, end in ends.items()})
     settings = (mode, bool(align_corners), antialias)
     if x.dtype == np.uint8:
         return in_bytes(x, out, scales, *settings)
