@@ -346,9 +346,9 @@ def resize(x: Array, steps: Sequence[Step]) -> Array:
 
 def blocks(index: Array, weight: Array, last: bool, dtype: np.dtype[Any]) -> list[Block]:
     """Cut the matrix of these taps into dense blocks: (o, k), (o, k) -> a list of blocks."""
-    block = 4 * BLOCK if last else BLOCK
+    block, wide = (4 * BLOCK, 8 * BLOCK) if last else (BLOCK, BLOCK)
     reads = int(index[-1, -1] - index[0, 0]) + 1
-    block = max(1, min(block, 4 * block * len(index) // reads))  # far apart: fewer rows share a block
+    block = max(1, min(block, wide * len(index) // reads))  # far apart: fewer rows share a block
     o = np.arange(len(index))
     starts = o[::block]
     low, high = np.minimum.reduceat(index[:, 0], starts), np.maximum.reduceat(index[:, -1], starts) + 1
