@@ -279,7 +279,8 @@ def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:
 
 def portions(pictures: int, rows: int, numbers: int) -> Iterator[tuple[slice, slice]]:
     """Cut pictures of that many numbers into bands of whole pictures, or of some rows of one."""
-    many, several = max(1, BAND // numbers), max(1, min(rows, rows * BAND // numbers))
+    most = BAND // 2  # the cache holds what is read and written, too
+    many, several = max(1, most // numbers), max(1, min(rows, rows * most // numbers))
     for p, r in product(range(0, pictures, many), range(0, rows, several)):
         yield slice(p, p + many), slice(r, min(r + several, rows))
 
