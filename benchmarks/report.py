@@ -9,6 +9,7 @@ from statistics import geometric_mean, median
 
 import numpy as np
 
+FAR = 4  # times a plain write: the cores share no cache
 RESULTS = pathlib.Path(__file__).parent / "results.json"
 
 
@@ -18,21 +19,30 @@ def short(value):
 
 
 def ratios(timings):
-    """Give, for each group and case, the medians of both libraries in ms and the ratio of each block."""
+    """Give, for each group and case, the medians of both libraries in ms, and of the ratios of the blocks.
+
+    `near` and `far` are the medians of the blocks whose cores shared a cache, and whose cores did not, or None.
+    """
+    apart = {}
     table = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
     for one in timings["benchmarks"]:
         info = one["extra_info"]
+        apart[one["group"], info["name"], info["block"]] = info.get("distance", 1) > FAR
         table[one["group"]][info["name"]][info["library"]][info["block"]] = 1000 * one["stats"]["median"]
     rows = {}
     for group, cases in table.items():
         for name, libraries in cases.items():
             other = next(library for library in libraries if library != "splatlib")
             ours, theirs = libraries["splatlib"], libraries[other]
-            shares = sorted(ours[block] / theirs[block] for block in ours)
+            shares = sorted((ours[block] / theirs[block], apart[group, name, block]) for block in ours)
+            near, far = ([share for share, away in shares if away is wanted] for wanted in (False, True))
+            shares = [share for share, _ in shares]
             rows.setdefault(group, {})[name] = {
                 "splatlib_ms": short(median(ours.values())),
                 f"{other}_ms": short(median(theirs.values())),
                 "ratio": short(median(shares)),
+                "near": short(median(near)) if near else None,
+                "far": short(median(far)) if far else None,
                 "spread": [short(shares[0]), short(shares[-1])],
             }
     return rows
@@ -60,6 +70,10 @@ def show(group, cases):
         return
     mean = geometric_mean(row["ratio"] for row in cases.values())
     print(f"\n{group}: geometric mean {mean:.3g} over {len(cases)} cases")
+    for state in ("near", "far"):
+        known = [row[state] for row in cases.values() if row[state]]
+        if known:
+            print(f"  cores {state}: {geometric_mean(known):.3g} over {len(known)} of them")
     for name, row in sorted(cases.items(), key=lambda case: -case[1]["ratio"]):
         low, high = row["spread"]
         print(f"  {row['ratio']:6.3g}  [{low:.3g}, {high:.3g}]  {row['splatlib_ms']:9.3g} ms  {name}")

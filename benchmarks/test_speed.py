@@ -2,10 +2,12 @@
 
 Both libraries' worker threads go on spinning after a call and take the other's core. So the calls of the two are not
 mixed: each block pauses, warms up twice, is timed several times, and then it is the other library's turn. A virtual
-machine may be slower for a minute, and not for both libraries alike: so all cases are timed, then all once more.
+machine may be slower for minutes, and not for both libraries alike: so all cases are timed, then all once more. Each
+block notes how far apart the cores are.
 """
 
 import os
+import statistics
 import time
 
 import numpy as np
@@ -37,6 +39,22 @@ def calls():
     return get
 
 
+def distance():
+    """Give how much longer it takes to write over numbers that both cores have just read.
+
+    Some 2 if the cores share a cache, some 10 if they do not, 1 on one thread.
+    """
+    w, x, y = numbers(64, 576), numbers(576, 924), np.empty((64, 924), np.float32)
+    fresh, after, plain = x.copy(), [], []
+    for _ in range(9):
+        np.matmul(w, x, out=y)
+        for times in (after, plain):
+            started = time.perf_counter()
+            x[...] = fresh
+            times.append(time.perf_counter() - started)
+    return statistics.median(after) / statistics.median(plain)
+
+
 @pytest.mark.parametrize("group, name", [case for case in CASES if case[0] != "growth"])
 def test_agreement(group, name, calls):
     ours, theirs = calls(group, name)
@@ -50,7 +68,7 @@ def test_speed(group, name, block, library, calls, benchmark):
     ours, theirs = calls(group, name)
     call = ours if library == "splatlib" else theirs
     benchmark.group = group
-    benchmark.extra_info.update(name=name, block=block, library=library)
+    benchmark.extra_info.update(name=name, block=block, library=library, distance=distance())
     started = time.perf_counter()
     call()
     rounds = min(40, max(3, int(SECONDS / (time.perf_counter() - started))))
