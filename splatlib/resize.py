@@ -414,11 +414,13 @@ def in_bytes(
         if i == o:
             continue
         index, weight, _ = taps(i, o, scales[axis - 2], mode, align_corners, antialias, np.dtype(np.float64))
-        for k in range(index.shape[1] - 1, 0, -1):  # a border pixel's taps are one weight, rounded once
+        most = weight[:, 0].max()
+        for k in range(1, index.shape[1]):  # a border pixel's taps are one weight, rounded once
             again = index[:, k] == index[:, k - 1]
-            weight[again, k - 1] += weight[again, k]
-            weight[again, k] = 0
-        bits = next(b for b in range(23) if b == 22 or int(0.5 + weight.max() * 2 ** (b + 1)) >= 2**15)
+            weight[again, k] += weight[again, k - 1]
+            weight[again, k - 1] = 0
+            most = max(most, weight[:, k].max())  # the sum so far counts, even where a negative weight follows
+        bits = next(b for b in range(23) if b == 22 or int(0.5 + most * 2 ** (b + 1)) >= 2**15)
         whole = np.trunc(weight * 2**bits + np.copysign(0.5, weight))
         y = np.clip(np.floor(fast.resize(y, [(axis, index, whole)]) / 2**bits + 0.5), 0, 255)
         y = first_row_only(y, axis, x.shape[1] > 4 and out[1] == 1)

@@ -59,7 +59,7 @@ def test_full_hd_coordinates_are_float32(align: bool) -> None:
     torch.testing.assert_close(torch.tensor(ours), theirs)
 
 
-@pytest.mark.parametrize("size", [(300, 500), (37, 41), (7, 611), (3, 2)])
+@pytest.mark.parametrize("size", [(300, 500), (37, 41), (7, 611), (3, 2), (229, 309), (232, 312)])
 @pytest.mark.parametrize("antialias", [False, True])
 @pytest.mark.parametrize("mode", ["bilinear", "bicubic"])
 def test_bytes_are_equal_in_a_photograph(mode: str, antialias: bool, size: tuple[int, int]) -> None:
