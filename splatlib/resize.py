@@ -408,7 +408,7 @@ def in_bytes(
     x: Array, out: Axes, scales: Sequence[float | None], mode: str, align_corners: bool, antialias: bool
 ) -> Array:
     """Resize uint8 as PyTorch does: weights as integers of 15 bits or so, and rounding to bytes after each axis."""
-    y = x.astype(np.float64)  # holds the sums exactly
+    y = x
     for axis in (3, 2):
         i, o = x.shape[axis], out[axis - 2]
         if i == o:
@@ -422,6 +422,11 @@ def in_bytes(
             most = max(most, weight[:, k].max())  # the sum so far counts, even where a negative weight follows
         bits = next(b for b in range(23) if b == 22 or int(0.5 + most * 2 ** (b + 1)) >= 2**15)
         whole = np.trunc(weight * 2**bits + np.copysign(0.5, weight))
-        y = np.clip(np.floor(fast.resize(y, [(axis, index, whole)]) / 2**bits + 0.5), 0, 255)
+        total = 255 * np.abs(whole).sum(1).max() + 2**bits
+        sums = np.float32 if total < 2**24 else np.float64  # holds them exactly
+        z = fast.resize(y.astype(sums), [(axis, index, whole)])
+        z *= 2.0**-bits
+        z += 0.5
+        y = np.clip(np.floor(z, out=z), 0, 255, out=z).astype(np.uint8)
         y = first_row_only(y, axis, x.shape[1] > 4 and out[1] == 1)
-    return y.astype(np.uint8)
+    return x.copy() if y is x else y

@@ -68,6 +68,19 @@ def test_bytes_are_equal_in_a_photograph(mode: str, antialias: bool, size: tuple
     np.testing.assert_array_equal(splatlib.interpolate(x, size, mode=mode, antialias=antialias), theirs)
 
 
+def test_sums_of_bytes_are_exact() -> None:
+    x = RNG.integers(0, 256, (1, 1, 20000, 310), dtype=np.uint8)
+    theirs = F.interpolate(torch.tensor(x), (20000, 30), mode="bilinear", antialias=True).numpy()
+    np.testing.assert_array_equal(splatlib.interpolate(x, (20000, 30), mode="bilinear", antialias=True), theirs)
+
+
+def test_bytes_of_the_same_size_are_an_array_of_their_own() -> None:
+    x = RNG.integers(0, 256, (1, 3, 4, 5), dtype=np.uint8)
+    y = splatlib.interpolate(x, (4, 5), mode="bilinear")
+    assert not np.may_share_memory(x, y)
+    np.testing.assert_array_equal(x, y)
+
+
 def test_one_column_repeats_its_first_row_as_torch_does() -> None:
     x = RNG.random((1, 1, 5, 1), dtype=np.float32)
     theirs = F.interpolate(torch.tensor(x), (7, 1), mode="bilinear", antialias=True)
