@@ -220,7 +220,7 @@ def cheapest(shape: Axes, positions: int, stride: Axes, reach: Axes) -> tuple[bo
         rows = m * prod(s if a else k for a, k, s in zip(gathers, kernel, stride, strict=True))
         depth = c * prod(min(k, r + 1) if a else 1 for a, k, r in zip(gathers, kernel, reach, strict=True))
         lands = not all(a or not r for a, r in zip(gathers, reach, strict=True))
-        each = 0.016 * (rows + 8) * (depth + 8) + 0.2 * depth * (depth > c) + 0.8 * rows * lands
+        each = 0.01 * (rows + 8) * (depth + 8) + 0.2 * depth * (depth > c) + 0.3 * rows * lands
         return positions * each + 4 * c * m * prod(kernel) * any(gathers)
 
     return min(product((False, True), repeat=len(kernel)), key=cost)
