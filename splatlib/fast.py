@@ -62,7 +62,7 @@ def stamp(
     y: Array = np.empty((x.shape[0], x.shape[1], w.shape[2], *out), x.dtype)
     for axis, (f, o, s, p) in enumerate(zip(full, out, stride, padding, strict=True), 3):
         y[(slice(None),) * axis + (slice(min(o, f * s - p), o),)] = 0  # output_padding beyond the canvas
-    if gathers is None and any(reach) and x.shape[-1] < SMALL:
+    if gathers is None and any(reach) and x.shape[-1] < SMALL and x.shape[2] > 1:
         stamp_small(y, x, w, full, stride, padding, dilation)
     else:
         gathers = gathers or cheapest(w.shape, prod(full) * x.shape[0], stride, reach)
