@@ -351,11 +351,14 @@ def conv(
         wide = choice("padding", padding, ("same", "valid")) == "same"
         added = [wide * (reach(k, d) - 1) for k, d in zip(kernel, dilations, strict=True)]
         ends = [(a // 2, a - a // 2) for a in added]
-    padded = pad(grouped.astype(summed_in(x.dtype), copy=False), ends)
-    w = w.astype(padded.dtype, copy=False)
-    axes = zip(padded.shape[3:], kernel, strides, dilations, strict=True)
-    out = tuple(windows(*axis) for axis in axes)
-    y = (fast.slide if fast.suits(padded, w) else gather)(padded, w, out, strides, dilations)
+    summed = grouped.astype(summed_in(x.dtype), copy=False)
+    w = w.astype(summed.dtype, copy=False)
+    size = [a + i + b for i, (a, b) in zip(summed.shape[3:], ends, strict=True)]
+    out = tuple(windows(*axis) for axis in zip(size, kernel, strides, dilations, strict=True))
+    if fast.suits(summed, w):
+        y = fast.convolve(summed, w, out, strides, ends, dilations)
+    else:
+        y = gather(fast.pad(summed, ends), w, out, strides, dilations)
     return finish(y, offset, batched, x.dtype)
 
 
@@ -398,16 +401,6 @@ def transpose_arguments(
     out = tuple(canvas(*axis) for axis in axes)
     summed = grouped.astype(summed_in(x.dtype), copy=False)
     return summed, w.astype(summed.dtype, copy=False), offset, batched, out, strides, paddings, dilations
-
-
-def pad(x: Array, ends: list[tuple[int, int]]) -> Array:
-    """Put zeros around the picture, if any: a copy costs as much as a layer of 1 x 1."""
-    if not any(map(any, ends)):
-        return x
-    size = [a + i + b for i, (a, b) in zip(x.shape[3:], ends, strict=True)]
-    padded = fast.buffer("padded", (*x.shape[:3], *size), x.dtype)
-    fast.enclose(padded, x, [a for a, _ in ends])
-    return padded
 
 
 def gather(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:

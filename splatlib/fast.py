@@ -12,9 +12,10 @@ picture is a row of a matrix product, moved by a shift. Three savings follow:
 - *Or no adds.* An axis may gather instead of stamp: shifted copies of the picture stand inside the product, whose rows
   are then the phases. It wins for few channels and for kernels much larger than the stride.
 
-A convolution copies its windows into a matrix and multiplies. A resize multiplies each axis by its banded matrix, cut
-into dense blocks: a product of small blocks is faster than looking up every tap. Both axes of some rows are done
-before the next rows, so that what stands between them stays in the cache.
+A convolution copies its windows into a matrix and multiplies; for few outputs it stamps the kernel turned round. A
+resize multiplies each axis by its banded matrix, cut into dense blocks: a product of small blocks is faster than
+looking up every tap. Both axes of some rows are done before the next rows, so that what stands between them stays in
+the cache.
 
 All work in bands, in buffers of some megabytes that are used again, by the next call too: the system gives fresh memory
 page by page, which may take as long as the sums. The plain loops in `conv.py`, `weigh` in `resize.py` and the
@@ -42,6 +43,7 @@ kept = local()  # buffers by name, for each thread its own
 
 Step = tuple[int, Array, Array]  # an axis, which pixels each output pixel reads on it (o, k), and the weights (o, k)
 Block = tuple[int, int, int, int, Array]  # of a matrix: first row and end, first column and end, the numbers between
+Ends = Sequence[tuple[int, int]]  # zeros before and after each axis
 Moves = list[tuple[int, slice, slice]]  # of one axis: a shift, the taps that share it, the phases they land in
 
 
@@ -164,6 +166,16 @@ def band(numbers: int, groups: int, images: int, rows: int, line: int) -> tuple[
     return min(groups, -(-BAND // (numbers * line * some * images))), images, some
 
 
+def pad(x: Array, ends: Ends) -> Array:
+    """Put zeros around the picture, if any: a copy costs as much as a layer of 1 x 1."""
+    if not any(map(any, ends)):
+        return x
+    size = [a + i + b for i, (a, b) in zip(x.shape[3:], ends, strict=True)]
+    padded = buffer("padded", (*x.shape[:3], *size), x.dtype)
+    enclose(padded, x, [a for a, _ in ends])
+    return padded
+
+
 def enclose(canvas: Array, x: Array, starts: Sequence[int]) -> None:
     """Write a picture into a larger one, and zeros around it."""
     inside = tuple(slice(a, a + i) for a, i in zip(starts, x.shape[3:], strict=True))
@@ -241,6 +253,19 @@ def interleave(y: Array, planes: Array, first: int, stride: Axes, padding: Axes)
     for combo in product(*spans):
         phases, reads, writes = zip(*combo, strict=True)
         y[(slice(None), *HEAD, *writes)] = planes[(*HEAD, *phases, slice(None), *reads)].transpose(order)
+
+
+def convolve(x: Array, w: Array, out: Axes, stride: Axes, ends: Ends, dilation: Axes) -> Array:
+    """Sum the windows of a picture with that many zeros around it: (n, g, c, h, w), (g, m, c, k, l) -> (n, g, m, y, x).
+
+    Few outputs of many windows make a poor product. There the kernel is turned round and stamped, if it can be: each
+    step a pixel, and no window all in the zeros.
+    """
+    (m, c, *kernel), axes = w.shape[1:], tuple(range(3, w.ndim))
+    crop = tuple(d * (k - 1) - a for k, d, (a, _) in zip(kernel, dilation, ends, strict=True))
+    if 4 * m <= max(c, 4) and max(stride) == 1 < prod(kernel) and min(crop) >= 0:
+        return stamp(x, np.flip(w, axes).swapaxes(1, 2).copy(), out, stride, crop, dilation)
+    return slide(pad(x, ends), w, out, stride, dilation)
 
 
 def slide(x: Array, w: Array, out: Axes, stride: Axes, dilation: Axes) -> Array:

@@ -80,6 +80,39 @@ def test_windows_agree_with_the_plain_loops_in_every_band(call, band, least):
     np.testing.assert_array_equal(y, conv.gather(x, w, out, stride, dilation))
 
 
+@settings(max_examples=400, deadline=None)
+@given(calls(), st.sampled_from([1, 256]), st.sampled_from([0, 12]), st.sampled_from([1, 16]), st.data())
+def test_a_convolution_agrees_with_the_plain_loops_whichever_way_it_takes(call, least, small, inputs, data):
+    x, w, _, stride, _, dilation = call
+    stride = data.draw(st.sampled_from([stride, (1,) * len(stride)]))
+    x, w = np.repeat(x, inputs, 2), np.repeat(w, inputs, 1).swapaxes(1, 2).copy()
+    ends = [(data.draw(st.integers(0, 9)), data.draw(st.integers(0, 9))) for _ in stride]
+    padded = np.pad(x, [(0, 0)] * 3 + ends)
+    axes = zip(padded.shape[3:], w.shape[3:], stride, dilation, strict=True)
+    out = tuple((i - d * (k - 1) - 1) // s + 1 for i, k, s, d in axes)
+    if min(out) < 1:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "LEAST", least)
+        patch.setattr(fast, "SMALL", small)
+        y = fast.convolve(x, w, out, stride, ends, dilation)
+    np.testing.assert_array_equal(y, conv.gather(padded, w, out, stride, dilation))
+
+
+def test_few_outputs_are_stamped(monkeypatch):
+    called = []
+    for name in ("stamp", "slide"):
+        way = getattr(fast, name)
+        monkeypatch.setattr(fast, name, lambda *args, name=name, way=way: called.append(name) or way(*args))
+    x, depthwise, mixed = (np.ones(shape, np.float32) for shape in ((1, 6, 9, 9), (6, 1, 3, 3), (1, 6, 3, 3)))
+    conv2d(x, depthwise, groups=6, padding=1)
+    conv2d(x, mixed, padding="same")
+    conv2d(x, depthwise, groups=6, padding=3)  # windows all in the zeros
+    conv2d(x, depthwise, groups=6, stride=2)
+    conv2d(x, mixed.repeat(6, 0))
+    assert called == ["stamp", "stamp", "slide", "slide", "slide"]
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("where", ["x", "w"])
 def test_what_a_zero_would_turn_into_nan_takes_the_plain_way(bad, where):
@@ -115,7 +148,7 @@ def test_threads_do_not_share_buffers_and_results_are_not_written_again():
 def test_large_buffers_do_not_stay():
     vars(fast.kept).clear()
     for size, kept in (((1, 32, 100, 100), True), ((1, 32, 400, 400), False)):
-        conv2d(np.ones(size, np.float32), np.ones((1, 32, 3, 3), np.float32), padding=1)
+        conv2d(np.ones(size, np.float32), np.ones((32, 32, 3, 3), np.float32), padding=1)
         assert ("inside" in vars(fast.kept)) and ("padded" in vars(fast.kept)) == kept
         assert sum(memory.nbytes for memory in vars(fast.kept).values()) < 2.1 * fast.KEEP
         vars(fast.kept).clear()
