@@ -347,26 +347,34 @@ def resize(x: Array, steps: Sequence[Step]) -> Array:
     """Multiply each axis by the matrix of its taps: (n, c, h, w) -> (n, c, y, x).
 
     All axes of a band are multiplied before the next band: what stands between two axes stays in the cache. A band is
-    some whole pictures, or some rows of one.
+    some whole pictures, or some rows of one. Where most pixels of an axis are not read, those that are get copied.
     """
-    shape, sizes = list(x.shape), []
-    for axis, index, _ in steps:
-        shape[axis] = len(index)
-        sizes.append(prod(shape))
-    y: Array = np.empty(shape, x.dtype)
     first = min(axis for axis, _, _ in steps)  # the axes before it are pictures in a row
-    cuts = [(axis - first + 1, blocks(index, weight, axis == x.ndim - 1, x.dtype)) for axis, index, weight in steps]
-    rows = next(cut for axis, cut in cuts if axis == 1)
-    pictures, made = x.reshape(-1, *x.shape[first:]), y.reshape(-1, *shape[first:])
-    between = max(sizes[:-1], default=1) // len(made) + 1  # numbers that stand between two axes of one picture
-    for some, these in portions(len(made), len(rows), between):
+    pictures = x.reshape(-1, *x.shape[first:])
+    picks = {axis - first + 1: index.reshape(-1) for axis, index, _ in steps if 2 * index.size <= x.shape[axis]}
+    shape, sizes, cuts = [1, *pictures.shape[1:]], [], []
+    for axis, pick in picks.items():
+        shape[axis] = len(pick)
+        sizes.append(prod(shape))
+    for axis, index, weight in steps:
+        at = axis - first + 1
+        shape[at] = len(index)
+        sizes.append(prod(shape))
+        read = np.arange(index.size).reshape(index.shape) if at in picks else index
+        cuts.append((at, blocks(read, weight, axis == x.ndim - 1, x.dtype)))
+    y: Array = np.empty((*x.shape[:first], *shape[1:]), x.dtype)
+    made = y.reshape(-1, *shape[1:])
+    rows = next(cut for at, cut in cuts if at == 1)
+    for some, these in portions(len(made), len(rows), max(sizes[:-1], default=1)):
         group = rows[these]
         (start, _, low, _, _), (_, end, _, high, _) = group[0], group[-1]
         group = [(a - start, b - start, i - low, j - low, matrix) for a, b, i, j, matrix in group]
-        part = pictures[some, low:high]
-        for axis, cut in cuts:
-            out = made[some, start:end] if axis == cuts[-1][0] else None
-            part = multiply(part, axis, group if axis == 1 else cut, out)
+        part = pictures[some][:, picks[1][low:high] if 1 in picks else slice(low, high)]
+        for at in picks.keys() - {1}:
+            part = part.take(picks[at], at)
+        for at, cut in cuts:
+            out = made[some, start:end] if at == cuts[-1][0] else None
+            part = multiply(part, at, group if at == 1 else cut, out)
     return y
 
 

@@ -35,6 +35,7 @@ RANKS = {  # mode: the numbers of spatial axes it takes
 }
 COPIES = ("nearest", "nearest-exact")  # a pixel is copied: no weights, any dtype of real numbers
 GRIDLESS = (*COPIES, "area")  # the pixels are read as squares or points, so that align_corners has no meaning
+FEW = 128  # taps of one output pixel in all lines: for so few a block is dearer than looking them up
 SMOOTH = ("bilinear", "bicubic", "lanczos")  # may be stretched to read more pixels when shrinking: antialias
 
 
@@ -139,7 +140,8 @@ def interpolate(
             steps.append((axis, index, weight, count))
     x, dtype = x.astype(real, copy=False), x.dtype
     repeats = antialias and out[-1] == 1
-    plain = repeats or all(2 * index.size <= x.shape[axis] for axis, index, *_ in steps)  # most pixels are not read
+    lines = ((x.size // x.shape[axis], index.shape[1]) for axis, index, *_ in steps)
+    plain = repeats or all(line * taps <= FEW for line, taps in lines)
     if not plain:
         y = fast.resize(x, [step[:3] for step in steps])
         # A zero of a dense block may have met an infinity; the smaller of the two pictures tells.
