@@ -287,10 +287,10 @@ def taps(
     )  # float32, always: PyTorch's floorf
     part = np.clip(at - below, 0, 1).astype(real)
     if mode == "bicubic":
-        weight = cubic(np.stack([part + 1, part, 1 - part, (1 - part) + 1], 1), -0.75)
+        weight = cubic(np.array([part + 1, part, 1 - part, (1 - part) + 1]).T, -0.75)
         return np.clip(below[:, None] + np.arange(-1, 3), 0, size_in - 1), weight, np.full(size_out, 4)
     above = np.minimum(below + (size_in != size_out), size_in - 1)
-    return np.stack([below, above], 1), np.stack([1 - part, part], 1), np.full(size_out, 2)
+    return np.array([below, above]).T, np.array([1 - part, part]).T, np.full(size_out, 2)
 
 
 def spacing(size_in: int, size_out: int, scale: float | None, align_corners: bool, real: DType) -> Any:
@@ -301,8 +301,12 @@ def spacing(size_in: int, size_out: int, scale: float | None, align_corners: boo
 
 
 def half_pixel(o: Array, step: Any, real: DType) -> Array:
-    """Give step * (o + 0.5) - 0.5, rounded once, as a CPU's fused instruction rounds it."""
-    at: Array = np.longdouble(step) * (o + 0.5) - 0.5
+    """Give step * (o + 0.5) - 0.5, rounded once, as a CPU's fused instruction rounds it.
+
+    For float32 a float64 holds all before the rounding: 24 bits of the step times those of o.
+    """
+    wide = np.float64 if real == np.float32 else np.longdouble
+    at: Array = wide(step) * (o + 0.5) - 0.5
     return at.astype(real)
 
 
@@ -388,11 +392,13 @@ def half_weights(weight: Array) -> Array:
 
 def weigh(x: Array, axis: int, index: Array, weight: Array, count: Array) -> Array:
     """Sum each output pixel's taps along one axis: A @ x, reading nothing that has no tap."""
-    y = np.take(x, index[:, 0], axis) * along(axis, x.ndim, weight[:, 0])
+    y: Array = np.take(x, index[:, 0], axis)
+    y *= along(axis, x.ndim, weight[:, 0])
     for k in range(1, index.shape[1]):
-        rows = np.flatnonzero(count > k)
-        part = (slice(None),) * axis + (rows if len(rows) < len(count) else slice(None),)
-        y[part] += np.take(x, index[rows, k], axis) * along(axis, x.ndim, weight[rows, k])
+        rows = slice(None) if count.min() > k else np.flatnonzero(count > k)
+        tap = np.take(x, index[rows, k], axis)
+        tap *= along(axis, x.ndim, weight[rows, k])
+        y[(slice(None),) * axis + (rows,)] += tap
     return y
 
 
