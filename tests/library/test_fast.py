@@ -172,7 +172,7 @@ def test_a_layer_needs_its_padded_input_and_some_buffers():
 
 
 @pytest.mark.parametrize("mode", ["nearest", "bilinear"])
-@pytest.mark.parametrize("size", [(720, 1280), (2160, 3840)])
+@pytest.mark.parametrize("size", [(54, 96), (224, 224), (720, 1280), (2160, 3840)])
 def test_a_resize_holds_no_whole_picture_between_its_axes(size, mode):
     x = np.ones((1, 3, 1080, 1920), np.float32)
     assert peak_beyond_the_output(lambda: resize.interpolate(x, size, mode=mode)) < 4e6
