@@ -23,6 +23,7 @@ formulations are the oracles; `suits` says when the arrangement may stand in for
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from math import prod
 from threading import local
@@ -224,6 +225,7 @@ def matrix(w: Array, gathers: Sequence[bool], inner: Sequence[list[int]], stride
     return w.reshape(len(w), prod(w.shape[1 : 2 + len(stride)]), -1).swapaxes(1, 2)
 
 
+@lru_cache  # choosing takes as long as a tiny layer
 def cheapest(shape: Axes, positions: int, stride: Axes, reach: Axes) -> tuple[bool, ...]:
     """Choose which axes gather: the least time, in ns, to multiply, copy, add and arrange the weights."""
     _, c, m, *kernel = shape
