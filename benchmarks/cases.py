@@ -46,6 +46,21 @@ RESIZE = {
     "bicubic, 64 x 64 maps": ((1, 64, 64, 64), (128, 128), {"mode": "bicubic"}),
     "bicubic, full HD to 4K": ((1, 3, 1080, 1920), (2160, 3840), {"mode": "bicubic"}),
 }
+# What came out worst among some hundred other layers and resizes: for each function as above.
+WORST = {
+    "conv_transpose": {
+        "Depthwise 3 x 3, stride 1": ((1, 128, 56, 56), (128, 1, 3, 3), 1, 1, 0, 128, 1),
+        "4 to 4 channels, 5 x 5 pixels": ((1, 4, 5, 5), (4, 4, 3, 3), 2, 1, 0, 1, 1),
+    },
+    "conv": {
+        "Depthwise 3 x 3, batch 8": ((8, 144, 28, 28), (144, 1, 3, 3), 1, 1, 1, 144),
+        "1 to 32 channels, batch 64": ((64, 1, 28, 28), (32, 1, 3, 3), 1, 0, 1, 1),
+    },
+    "interpolate": {
+        "bilinear, full HD to 224 x 224": ((1, 3, 1080, 1920), (224, 224), {"mode": "bilinear"}),
+        "bilinear, 5 x 5 pixels": ((1, 4, 5, 5), (10, 10), {"mode": "bilinear"}),
+    },
+}
 # Growth: one quantity doubles, the others stand. name: list of (how many, x, weight); stride 2, padding 1
 GROWTH = {
     "pixels": [(p * p, (1, 32, p, p), (32, 32, 4, 4)) for p in (32, 64, 128, 256)],
@@ -62,17 +77,20 @@ def numbers(*shape):
 
 def pair(group, name):
     """Give two functions without arguments: the same call in splatlib and in torch."""
+    if group == "worst":
+        group, _, name = name.partition(": ")
     if group == "interpolate":
-        shape, size, options = RESIZE[name]
+        shape, size, options = (RESIZE | WORST[group])[name]
         x = numbers(*shape)
         tx = torch.from_numpy(x)
         return lambda: splatlib.interpolate(x, size, **options), lambda: F.interpolate(tx, size, **options)
-    if group.startswith("growth"):
+    if group == "growth":
         what, _, count = name.partition(": ")
         _, shape, kernel = next(row for row in GROWTH[what] if row[0] == int(count))
         settings, function = (2, 1), "conv_transpose2d"
     else:
-        shape, kernel, *settings = (TRANSPOSED if group == "conv_transpose" else CONVOLUTION)[name]
+        layers = TRANSPOSED if group == "conv_transpose" else CONVOLUTION
+        shape, kernel, *settings = (layers | WORST[group])[name]
         function = f"{group}2d"
     x, w = numbers(*shape), numbers(*kernel)
     tx, tw = torch.from_numpy(x), torch.from_numpy(w)
@@ -84,5 +102,6 @@ CASES = [
     *(("conv_transpose", name) for name in TRANSPOSED),
     *(("conv", name) for name in CONVOLUTION),
     *(("interpolate", name) for name in RESIZE),
+    *(("worst", f"{group}: {name}") for group, cases in WORST.items() for name in cases),
     *(("growth", f"{what}: {row[0]}") for what, rows in GROWTH.items() for row in rows),
 ]
