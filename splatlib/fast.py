@@ -353,7 +353,8 @@ def resize(x: Array, steps: Sequence[Step]) -> Array:
     """
     first = min(axis for axis, _, _ in steps)  # the axes before it are pictures in a row
     pictures = x.reshape(-1, *x.shape[first:])
-    picks = {axis - first + 1: index.reshape(-1) for axis, index, _ in steps if 2 * index.size <= x.shape[axis]}
+    sparse = sorted((axis, index.reshape(-1)) for axis, index, _ in steps if 2 * index.size <= x.shape[axis])
+    picks = {axis - first + 1: pick for axis, pick in sparse}
     shape, sizes, cuts = [1, *pictures.shape[1:]], [], []
     for axis, pick in picks.items():
         shape[axis] = len(pick)
@@ -372,8 +373,9 @@ def resize(x: Array, steps: Sequence[Step]) -> Array:
         (start, _, low, _, _), (_, end, _, high, _) = group[0], group[-1]
         group = [(a - start, b - start, i - low, j - low, matrix) for a, b, i, j, matrix in group]
         part = pictures[some][:, picks[1][low:high] if 1 in picks else slice(low, high)]
-        for at in picks.keys() - {1}:
-            part = part.take(picks[at], at)
+        for at, pick in picks.items():
+            if at > 1:
+                part = part.take(pick, at)
         for at, cut in cuts:
             out = made[some, start:end] if at == cuts[-1][0] else None
             part = multiply(part, at, group if at == 1 else cut, out)
