@@ -46,7 +46,7 @@ RESIZE = {
     "bicubic, 64 x 64 maps": ((1, 64, 64, 64), (128, 128), {"mode": "bicubic"}),
     "bicubic, full HD to 4K": ((1, 3, 1080, 1920), (2160, 3840), {"mode": "bicubic"}),
 }
-# What came out worst among some hundred other layers and resizes: for each function as above.
+# Six of the worst among some hundred other layers and resizes: for each function as above.
 WORST = {
     "conv_transpose": {
         "Depthwise 3 x 3, stride 1": ((1, 128, 56, 56), (128, 1, 3, 3), 1, 1, 0, 128, 1),
