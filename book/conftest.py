@@ -1,4 +1,7 @@
-"""Keep what nbval ran: a notebook whose cells are all right is not run again for the build (`_ext/run_quietly.py`)."""
+"""Keep what nbval ran: a right notebook is not run again for the build.
+
+The build takes it into its cache (`_ext/run_quietly.py`).
+"""
 
 import sys
 from pathlib import Path
@@ -21,24 +24,41 @@ def pytest_sessionstart(session):
 
 
 def pytest_itemcollected(item):
-    """Leave drawings out of the comparison, as nbval leaves out photographs: no notebook stores a picture."""
-    if isinstance(item, IPyNbCell) and "image/svg+xml" not in item.parent.skip_compare:
+    """Leave drawings out of the comparison: none is stored."""
+    if (
+        isinstance(item, IPyNbCell)
+        and "image/svg+xml" not in item.parent.skip_compare
+    ):
         item.parent.skip_compare += ("image/svg+xml",)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Collect the outputs of right cells; with the last one the notebook is kept."""
+    """Collect right outputs; the last one keeps the notebook."""
     report = yield
-    if isinstance(item, IPyNbCell) and report.when == "call" and report.passed:
+    if (
+        isinstance(item, IPyNbCell)
+        and report.when == "call"
+        and report.passed
+    ):
         notebook = item.parent
-        cells = [cell for cell in notebook.nb.cells if cell.cell_type == "code"]
-        notebook.ran = {**getattr(notebook, "ran", {}), item.cell_num: item.test_outputs}
+        cells = [
+            cell for cell in notebook.nb.cells if cell.cell_type == "code"
+        ]
+        notebook.ran = {
+            **getattr(notebook, "ran", {}),
+            item.cell_num: item.test_outputs,
+        }
         if len(notebook.ran) == len(cells):
             kept = nbformat.from_dict(notebook.nb)
-            for number, cell in enumerate(cell for cell in kept.cells if cell.cell_type == "code"):
+            for number, cell in enumerate(
+                cell for cell in kept.cells if cell.cell_type == "code"
+            ):
                 cell.outputs = notebook.ran[number]
-            language = {"name": "python", "pygments_lexer": "ipython3"}  # as a kernel says of itself
+            language = {
+                "name": "python",
+                "pygments_lexer": "ipython3",
+            }  # as a kernel says of itself
             kept.metadata.language_info = nbformat.from_dict(language)
             (BUILT / "ran").mkdir(parents=True, exist_ok=True)
             nbformat.write(kept, BUILT / "ran" / notebook.path.name)
