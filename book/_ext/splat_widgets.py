@@ -10,8 +10,8 @@ from docutils.parsers.rst import directives
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.util.docutils import SphinxDirective
 
-from splatlib.widgets import _join
-from splatlib.widgets._labels import labels
+from splatlib.widgets.shared import join
+from splatlib.widgets.shared.labels import labels
 
 
 class guess(nodes.container):
@@ -122,8 +122,8 @@ def add_scripts(app, pagename, templatename, context, doctree):
         return f'id="{name if seen[name] == 1 else f"{name}-{seen[name]}"}"'
 
     context["body"] = re.sub(r'data-anchor="([\w-]+)"', anchor, body)
-    context["metatags"] = f"{context.get('metatags', '')}<style>{_join.stylesheet()}</style>{READY}"
-    app.add_js_file(None, body=_join.page(found, guesses, app.config.language), type="module")
+    context["metatags"] = f"{context.get('metatags', '')}<style>{join.stylesheet()}</style>{READY}"
+    app.add_js_file(None, body=join.page(found, guesses, app.config.language), type="module")
 
 
 def drop_widget_state(app, env):

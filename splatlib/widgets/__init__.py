@@ -31,10 +31,10 @@ A widget `four_views` is three things; mount, book and tests find it by its file
 
    State changes only through `ui.set({stride: 3})`: it clamps, says so in the live region, tells the model and draws.
    At hand are `ui.grid`, `ui.sliders`, `ui.check`, `ui.button`, `ui.player` (play and pause), `ui.code` (a line to
-   copy), `ui.say`, `ui.on` (a listener that the clean-up removes), `ui.state()`; and the functions of the files with an
-   underscore: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`, `make`, `label`. Reset,
+   copy), `ui.say`, `ui.on` (a listener that the clean-up removes), `ui.state()`; and the functions of the files in
+   `shared`: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`, `make`, `label`. Reset,
    the link to a state, the live region, keyboard and clean-up come by themselves.
-3. Rows in the table of `_labels.py`: `four_views.title`, and `four_views.<name>` for what is not there already.
+3. Rows in the table of `shared/labels.py`: `four_views.title`, and `four_views.<name>` for what is not there already.
 
 Then a row in `tests/widgets/oracles.py`: what torch gives for each grid. The tests of all widgets then cover it:
 first state, clamping against Python, every setting swept, keyboard, mouse, touch, link, clean-up, speed, JupyterLab.
@@ -43,7 +43,7 @@ first state, clamping against Python, every setting swept, keyboard, mouse, touc
 from importlib import import_module
 from typing import Any
 
-from ._join import class_name, names
+from .shared.join import class_name, names
 
 
 def __getattr__(name: str) -> Any:

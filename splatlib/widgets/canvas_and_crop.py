@@ -7,7 +7,7 @@ from typing import Any
 import traitlets
 
 from ..geometry import conv_size, conv_transpose_size, solve_conv_transpose
-from ._base import State, Widget, setting
+from .shared.base import State, Widget, setting
 
 SLIDERS = {
     "size": (1, 5),

@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets
 
-from ._base import State, Widget, setting
+from .shared.base import State, Widget, setting
 
 SLIDERS = {"decimals": (1, 6), "pixel": (0, 23)}
 SHOWN = 6  # conventions listed for each output

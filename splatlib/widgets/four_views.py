@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets
 
-from ._base import TOPS, State, Widget, rank, resized, setting
+from .shared.base import TOPS, State, Widget, rank, resized, setting
 
 SLIDERS = {"size": (1, 3), "kernel_size": (1, 3), "stride": (1, 3), "padding": (0, 2)}
 PLACE = 2  # the output pixel that is lit at first

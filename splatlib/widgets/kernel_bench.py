@@ -5,7 +5,7 @@ from typing import Any
 
 import traitlets
 
-from ._base import State, Widget, rank, resized, setting
+from .shared.base import State, Widget, rank, resized, setting
 
 SLIDERS = {"kernel_size": (1, 6), "stride": (1, 4), "dilation": (1, 2)}
 ONES = 12  # input pixels, all 1: enough for an inside at every setting

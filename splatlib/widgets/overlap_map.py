@@ -5,7 +5,7 @@ from typing import Any
 
 import traitlets
 
-from ._base import State, Widget, setting
+from .shared.base import State, Widget, setting
 
 SLIDERS = {"layer": (1, 4), "size": (2, 9), "kernel_size": (1, 6), "stride": (1, 3)}
 ROW, SIDE = 48, 12  # pixels shown of a row, and of a side of a picture: the middle ones where there are more

@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets
 
-from ._base import State, Widget, rank, resized, setting
+from .shared.base import State, Widget, rank, resized, setting
 
 SLIDERS = {
     "size": (1, 6),

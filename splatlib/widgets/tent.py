@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets
 
-from ._base import State, Widget, resized, setting
+from .shared.base import State, Widget, resized, setting
 
 MODES = ("nearest", "linear", "bicubic")  # the numbers of `mode`, in the order of the buttons
 SLIDERS = {"size": (2, 5), "stride": (2, 4), "mode": (0, len(MODES) - 1), "pixel": (0, 19)}

@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets
 
-from ._base import State, Widget, resized, setting
+from .shared.base import State, Widget, resized, setting
 
 # The numbers of `mode`, in the order of the buttons.
 MODES = ("align_corners=False", "align_corners=True", "asymmetric", "nearest", "nearest-exact")

@@ -13,7 +13,7 @@ import urllib.request
 import pytest
 from drive import kind
 
-from splatlib.widgets import _join
+from splatlib.widgets.shared import join
 
 # Runs code in the kernel of the open notebook and gives what it prints.
 RUN = """async code => {
@@ -121,9 +121,9 @@ def write_page(tmp_path_factory):
         path.write_text(
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
             '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
-            f"<style>{_join.stylesheet()}</style></head><body><main><h1>{name}</h1>"
+            f"<style>{join.stylesheet()}</style></head><body><main><h1>{name}</h1>"
             f"{kind(name)(**settings).html().replace('data-anchor=', 'id=')}</main>"
-            f'<script type="module">{_join.page((name,), False)}</script></body></html>'
+            f'<script type="module">{join.page((name,), False)}</script></body></html>'
         )
         return path.as_uri()
 
@@ -137,7 +137,7 @@ def call(new_page):
     page.goto("about:blank")
 
     def run(name, code, cases):
-        source = base64.b64encode(_join.module(name).encode()).decode()
+        source = base64.b64encode(join.module(name).encode()).decode()
         load = f"const {{ pure, specs }} = await import('data:text/javascript;base64,{source}')"
         return page.evaluate(f"async cases => {{ {load}; return cases.map({code}); }}", cases)
 

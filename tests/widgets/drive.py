@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from oracles import ORACLES
 
-from splatlib.widgets import _join
+from splatlib.widgets.shared import join
 
 # What a widget shows now.
 STATE = """root => {
@@ -48,7 +48,7 @@ SWEEP = f"""(root, names) => {{
 
 def kind(name):
     """Give the class of a widget."""
-    return getattr(import_module("splatlib.widgets"), _join.class_name(name))
+    return getattr(import_module("splatlib.widgets"), join.class_name(name))
 
 
 def check(name, state):

@@ -5,7 +5,7 @@ import re
 import pytest
 from drive import STATE, check, finish
 
-from splatlib.widgets import _join
+from splatlib.widgets.shared import join
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def pages_with(book_folder):
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
-@pytest.mark.parametrize("name", _join.names())
+@pytest.mark.parametrize("name", join.names())
 def test_each_widget_in_the_book_moves_and_agrees_with_torch(name, scheme, book, book_folder, pages_with, new_page):
     pages = pages_with(rf'<div class="splat-widget"[^>]* data-widget="{name}"')
     assert pages, f"no page of the book holds the widget {name}"

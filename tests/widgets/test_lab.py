@@ -3,7 +3,7 @@
 import drive
 import pytest
 
-from splatlib.widgets import _join
+from splatlib.widgets.shared import join
 
 SLIDERS = """root => [...root.querySelectorAll("input[type=range]")]
   .map(s => [s.dataset.name, +s.min, +s.value, +s.max])"""
@@ -13,9 +13,9 @@ SHOWS = """([view, name, value]) => {
 }"""
 
 
-@pytest.mark.parametrize("name", _join.names())
+@pytest.mark.parametrize("name", join.names())
 def test_traits_go_both_ways_and_two_views_stay_in_step(lab, new_page, name):
-    kind = _join.class_name(name)
+    kind = join.class_name(name)
     page = lab.open(new_page, name, f"from splatlib.widgets import {kind}\nw = {kind}()\nw", "w")
     views = page.locator(".jp-OutputArea-output .splat-widget")
     views.nth(1).wait_for()
@@ -44,9 +44,9 @@ def test_traits_go_both_ways_and_two_views_stay_in_step(lab, new_page, name):
         assert lab.run(page, f"import numpy as np\nprint(np.ravel(w.{grid})[0])") == "42"
 
 
-@pytest.mark.parametrize("name", _join.names())
+@pytest.mark.parametrize("name", join.names())
 def test_a_refused_trait_is_clamped_and_every_view_says_so(lab, new_page, name):
-    kind = _join.class_name(name)
+    kind = join.class_name(name)
     page = lab.open(new_page, f"{name}-refused", f"from splatlib.widgets import {kind}\nw = {kind}()\nw")
     root = page.locator(".jp-OutputArea-output .splat-widget")
     root.wait_for()

@@ -7,9 +7,9 @@ import pytest
 from drive import STATE, SWEEP, check, finish, kind
 from oracles import ORACLES, STARTS
 
-from splatlib.widgets import _join
+from splatlib.widgets.shared import join
 
-WIDGETS = _join.names()
+WIDGETS = join.names()
 RANGES = "input[type=range]"
 
 
@@ -310,7 +310,7 @@ def test_the_page_never_scrolls_sideways(widget, width):
 
 
 def test_all_scripts_and_styles_together_stay_small():
-    sizes = {name: len(gzip.compress(_join.page((name,), False).encode())) for name in WIDGETS}
-    total = len(gzip.compress((_join.page(tuple(WIDGETS), True) + _join.stylesheet()).encode()))
+    sizes = {name: len(gzip.compress(join.page((name,), False).encode())) for name in WIDGETS}
+    total = len(gzip.compress((join.page(tuple(WIDGETS), True) + join.stylesheet()).encode()))
     print(f"all widgets, answer box and stylesheet: {total} bytes gzip; alone: {sizes}")
     assert total <= 40_000

@@ -13,9 +13,10 @@ from oracles import STARTS
 
 from splatlib import conv_transpose2d, palette
 from splatlib.geometry import conv_transpose_size, landing
-from splatlib.widgets import Tent, _join, two_grids
+from splatlib.widgets import Tent, two_grids
+from splatlib.widgets.shared import join
 
-WIDGETS = _join.names()
+WIDGETS = join.names()
 
 
 def axes(n):
@@ -72,7 +73,7 @@ def test_splat(call):
 @pytest.mark.parametrize("name", WIDGETS)
 def test_python_and_the_page_settle_alike(call, name):
     """Any state, from inside and outside the range of each slider, becomes the same possible state, said alike."""
-    kind = getattr(import_module("splatlib.widgets"), _join.class_name(name))
+    kind = getattr(import_module("splatlib.widgets"), join.class_name(name))
     draw = random.Random(9)
     starts = [{}, *STARTS.get(name, [])]
     cases = []

@@ -11,16 +11,17 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from .. import palette
-from ._labels import labels
+from ... import palette
+from .labels import labels
 
 HERE = Path(__file__).parent
-PIECES = ("_dom", "_geometry", "_settle", "_colours", "_grid", "_link", "_start")
+WIDGETS = HERE.parent
+PIECES = ("dom", "geometry", "settle", "colours", "grid", "link", "start")
 
 
 def names() -> list[str]:
-    """Names of all widgets: each .js file without a leading underscore is one."""
-    return sorted(path.stem for path in HERE.glob("[a-z]*.js") if path.stem != "guess")
+    """Names of all widgets: each .js file beside this folder is one."""
+    return sorted(path.stem for path in WIDGETS.glob("*.js"))
 
 
 def class_name(widget: str) -> str:
@@ -28,8 +29,8 @@ def class_name(widget: str) -> str:
     return widget.title().replace("_", "")
 
 
-def _source(stem: str) -> str:
-    lines = (line.strip() for line in (HERE / f"{stem}.js").read_text(encoding="utf-8").splitlines())
+def _source(path: Path) -> str:
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
@@ -39,14 +40,15 @@ def _words(stems: tuple[str, ...], language: str) -> str:
 
 
 def _pieces(widgets: tuple[str, ...], language: str) -> str:
-    sliders = {name: import_module(f".{name}", __package__).SLIDERS for name in widgets}
+    sliders = {name: import_module(f"..{name}", __package__).SLIDERS for name in widgets}
     return "\n".join(
         [
             "const pure = {};",
             f"const LABELS = {_words(widgets, language)};",
             f"const SLIDERS = {json.dumps(sliders)};",
             f"const COLOURS = {len(palette.LIGHT)}, HATCHES = {len(palette.HATCHES)};",
-            *map(_source, (*PIECES, *widgets)),
+            *(_source(HERE / f"{piece}.js") for piece in PIECES),
+            *(_source(WIDGETS / f"{name}.js") for name in widgets),
         ]
     )
 
@@ -65,10 +67,10 @@ def page(widgets: tuple[str, ...], guesses: bool, language: str = "en") -> str:
     """Give the script of a page: the same pieces once, the widgets that the page holds, and the mount."""
     parts = []
     if widgets:
-        parts += [_pieces(widgets, language), _source("_mount")]
+        parts += [_pieces(widgets, language), _source(HERE / "mount.js")]
     if guesses:
         words = {key: text for key, text in labels(language).items() if key.startswith("guess.")}
-        parts.append(f"{{\nconst WORDS = {json.dumps(words, ensure_ascii=False)};\n{_source('guess')}\n}}")
+        parts.append(f"{{\nconst WORDS = {json.dumps(words, ensure_ascii=False)};\n{_source(HERE / 'guess.js')}\n}}")
     return "\n".join(parts)
 
 

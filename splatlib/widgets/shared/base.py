@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
-from . import _join
-from ._labels import labels
+from . import join
+from .labels import labels
 
 State = dict[str, Any]
 Rule = Callable[[Mapping[str, Any]], int]
@@ -21,7 +21,7 @@ def canvas_reach(s: Mapping[str, Any]) -> int:
     return int((s["size"] - 1) * s["stride"] + s.get("dilation", 1) * (s["kernel_size"] - 1))
 
 
-# The largest value of a slider, given those settled before it. The same rules stand in _settle.js.
+# The largest value of a slider, given those settled before it. The same rules stand in settle.js.
 TOPS: dict[str, Rule] = {
     "output_padding": lambda s: max(s["stride"], s.get("dilation", 1)) - 1,
     "padding": lambda s: (canvas_reach(s) + s.get("output_padding", 0)) // 2,
@@ -75,7 +75,7 @@ class Widget(anywidget.AnyWidget):
             raise TypeError(f"{type(self).__name__} has no setting {', '.join(unknown)}; it has {', '.join(names)}")
         wanted = {name: self.traits()[name].default() for name in names} | settings
         state, said = self.settle(wanted, list(settings))
-        self._esm, self._css = _join.module(self.name), _join.stylesheet()
+        self._esm, self._css = join.module(self.name), join.stylesheet()
         super().__init__(**state, said=said, _first=state)
         self._settling = False
         self.observe(self._changed, names)
