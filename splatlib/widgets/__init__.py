@@ -9,19 +9,31 @@ A widget `four_views` is three things; mount, book and tests find it by its file
 
 1. `four_views.py`: a table `SLIDERS` = {PyTorch's name: (lowest, largest)}, in the order in which they are settled,
    and a class `FourViews(Widget)` with `name = "four_views"`, `sliders = SLIDERS`, its settings as traits
-   (`stride = setting(traitlets.Int(2))`: every slider is one; lists of numbers and booleans may be others) and
+   (`stride = setting(traitlets.Int(2))`: every slider is one; lists of numbers, booleans and choices may be others) and
    `tables(state)`, which gives the rows of each grid of the first picture, computed by splatlib. Override only where
    needed: `tops` (largest value of a slider in a state; `padding` and `output_padding` of a transposed convolution are
    known already), `fit` (before sliders are clamped), `fill` (after), `anchor` (the page's `#splat`).
+   A setting with named values stands in `CHOICES = {"mode": ("nearest", "linear")}` and is a `traitlets.Enum`.
+   `challenges = ("mirror",)` names the challenges, the usual one first; a chapter picks one: `FourViews(challenge=...)`.
+   Rules of its own for the stylesheet stand in `STYLE`.
 2. `four_views.js`: pure functions first, put into `pure.four_views = {...}` for the tests, then one call inside a
    block `{ ... }`, so that names stay private:
 
        widget("four_views", {
          tops: { step: s => s.size },              // as in Python; also fit(state, changed), fill(state)
+         goals: { mirror: {
+           start: { forget: true },                // what the button Challenge loads, beside the first state
+           solved: s => s.forget && { sum: 203 },  // null, or what fills the gaps of the label `four_views.solved.mirror`
+         } },
+         tell: s => "7 numbers",                   // said after a slider moved, if nothing else is to be said
          view(ui) {
-           const input = ui.grid("input", { edit: (r, c, value) => ui.set({ input: ... }) });
+           const input = ui.grid("input", { edit: rows => ui.set({ input: rows[0] }) });
            const output = ui.grid("output", { point: (r, c) => ... });
-           ui.root.append(input.box, output.box, ui.sliders("stride", "padding"));
+           ui.build({
+             picture: [input.box, output.box],                          // on top; of a height that no setting changes
+             controls: [make("div", { class: "splat-row" }, ...), ui.sliders("stride")],   // few, and a row first
+             more: [ui.sliders("padding")],                             // folded, with code, link and Reset
+           });
            return state => {                       // draws; called at once and after every change, from anywhere
              input.draw(asRows(state.input), (r, c) => ({ paint: paint([c]) }));
              output.draw(rows, (r, c) => ({ paint: paint(pixels), mark: "lit" }));
@@ -29,12 +41,18 @@ A widget `four_views` is three things; mount, book and tests find it by its file
          },
        });
 
-   State changes only through `ui.set({stride: 3})`: it clamps, says so in the live region, tells the model and draws.
-   At hand are `ui.grid`, `ui.sliders`, `ui.check`, `ui.button`, `ui.player` (play and pause), `ui.code` (a line to
-   copy), `ui.say`, `ui.on` (a listener that the clean-up removes), `ui.state()`; and the functions of the files in
-   `shared`: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`, `make`, `label`. Reset,
-   the link to a state, the live region, keyboard and clean-up come by themselves.
-3. Rows in the table of `shared/labels.py`: `four_views.title`, and `four_views.<name>` for what is not there already.
+   State changes only through `ui.set({stride: 3})`: it clamps, says so in the live region, tells the model and draws;
+   `ui.load(state)` sets an example: what is not named there is as at first. At hand are `ui.grid` (grid.js: editable or
+   not, with bars), `ui.sliders`, `ui.check`, `ui.choices`, `ui.button` (`button.allow(possible)`), `ui.player` (play and
+   pause), `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes), `ui.state()`; and the
+   functions of the files in `shared`: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`,
+   `readNumbers`, `make`, `label`, `put`. Challenge, Reset, the link to a state, the live region, keyboard, refused
+   entries and clean-up come by themselves.
+3. Rows in the table of `shared/labels.py`: `four_views.title`, `four_views.goal.mirror` and `four_views.solved.mirror`,
+   and `four_views.<name>` for what is not there already; `four_views.<grid>.hint` is shown beside the grid's name.
+
+A control never moves while it is used, and nothing is cut: cells shrink to the room that there is (`--part` of the
+widget's width, or `--tall`, in the style sheet), then their box scrolls and its edge fades.
 
 Then a row in `tests/widgets/oracles.py`: what torch gives for each grid. The tests of all widgets then cover it:
 first state, clamping against Python, every setting swept, keyboard, mouse, touch, link, clean-up, speed, JupyterLab.

@@ -7,7 +7,7 @@
 
   // Every setting within the sliders that takes `size` to `wanted`.
   const solve = s => {
-    const [ks, ss, ps, ops, ds] = SETTING.map(key => range(SLIDERS.canvas_and_crop[key]));
+    const [ks, ss, ps, ops, ds] = SETTING.map(key => range(SPECS.canvas_and_crop.sliders[key]));
     const found = [];
     for (const d of ds) for (const op of ops) for (const p of ps) for (const stride of ss) for (const k of ks) {
       const setting = { size: s.size, kernel_size: k, stride, padding: p, output_padding: op, dilation: d };
@@ -33,7 +33,7 @@
   // The padding and output_padding that put an edge of the crop before cell `edge` of the canvas.
   const dragged = (s, end, edge) => {
     if (!end) return { padding: edge };
-    const length = canvasSize(s), top = Math.min(SLIDERS.canvas_and_crop.output_padding[1], Math.max(s.stride, s.dilation) - 1);
+    const length = canvasSize(s), top = Math.min(SPECS.canvas_and_crop.sliders.output_padding[1], Math.max(s.stride, s.dilation) - 1);
     const op = Math.max(0, Math.min(top, edge - length + s.padding));
     return { padding: Math.max(0, length + op - edge), output_padding: op };
   };

@@ -2,7 +2,7 @@
 {
   const ROW = 48, SIDE = 12, DEPTH = 4, GOAL = 1.5;
   const START = [[4, 2], [3, 2], [3, 2]];
-  const within = (name, value) => Math.min(SLIDERS.overlap_map[name][1], Math.max(SLIDERS.overlap_map[name][0], Math.round(value)));
+  const within = (name, value) => Math.min(SPECS.overlap_map.sliders[name][1], Math.max(SPECS.overlap_map.sliders[name][0], Math.round(value)));
 
   const fit = (state, changed) => {
     const layers = asRows(state.layers).slice(0, DEPTH).map(row => [...row, 2].slice(0, 2));

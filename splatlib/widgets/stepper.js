@@ -5,15 +5,16 @@
   const GOAL = 203;
 
   const more = values => { let top = Math.max(0, ...values.flat()); return () => (top += 1); };
-  const places = values => { let digit = 10 ** values.length / 10; return () => (digit *= 10); };
+  const places = values => { let n = values.length; return () => (n++ < 5 ? 10 ** (n - 1) : 1); };
 
   // Numbers that arrive decide the sizes; a row needs a row as its kernel.
   const fit = (wanted, changed) => {
     const s = { ...wanted };
     if (rank(s.kernel) > rank(s.input)) s.kernel = s.kernel[0];
     if (rank(s.kernel) < rank(s.input)) s.kernel = [s.kernel];
-    if (changed.includes("input")) s.size = s.input.length;
-    if (changed.includes("kernel")) s.kernel_size = Math.max(s.kernel.length, asRows(s.kernel)[0].length);
+    const side = values => Math.max(values.length, ...asRows(values).map(row => row.length));
+    if (changed.includes("input")) s.size = side(s.input);
+    if (changed.includes("kernel")) s.kernel_size = side(s.kernel);
     return s;
   };
   // Sizes that move take numbers away or bring new ones.
@@ -51,24 +52,43 @@
     const options = ["stride", "padding", "output_padding", "dilation"].filter(key => s[key] !== POINT[key]).map(key => `, ${key}=${s[key]}`);
     return `F.conv_transpose${n}d(torch.tensor([[${literal(s.input)}]]), torch.tensor([[${literal(s.kernel)}]])${options.join("")})`;
   };
-  const solved = (s, view) => same(s.input, ROW.input) && same(s.kernel, ROW.kernel) && view.sums[0].indexOf(GOAL);
+  const goals = {
+    overlap: {
+      start: { ...ROW, stride: 1, step: 0, order: [] },
+      solved: s => {
+        if (!same(s.input, ROW.input) || !same(s.kernel, ROW.kernel)) return null;
+        const view = picture(s), found = view.sums[0].indexOf(GOAL);
+        return found < 0 ? null : { stride: s.stride, sum: `${GOAL} = ${written(view, 0, found)}` };
+      },
+    },
+    apart: {
+      start: { ...ROW, dilation: 1, step: 3, order: [] },
+      solved: s => {
+        if (!same(s.input, ROW.input) || !same(s.kernel, ROW.kernel) || s.stride !== ROW.stride || s.step < s.size) return null;
+        return picture(s).terms[0].every(terms => terms.length < 2) ? { dilation: s.dilation } : null;
+      },
+    },
+  };
   pure.stepper = { picture, written, asked, call, fit, fill };
 
   widget("stepper", {
-    tops: { size: s => (rank(s.input) === 1 ? 6 : 3), step: s => s.size ** rank(s.input) },
+    tops: {
+      size: s => (rank(s.input) === 1 ? 8 : 3), kernel_size: s => (rank(s.input) === 1 ? 16 : 4), stride: s => (rank(s.input) === 1 ? 16 : 4),
+      step: s => s.size ** rank(s.input),
+    },
     fit,
     fill,
+    goals,
+    tell: s => label("stepper.tell", { count: axesOf(s, rank(s.input)).map(outputSize).slice(rank(s.input) === 1 ? 1 : 0).join(" × ") }),
     view(ui) {
       let spot = null, s, view, hidden; // what is pointed at, and what is drawn
-      const put = (key, r, c, value) => {
-        const rows = asRows(ui.state()[key]).map(row => [...row]);
-        rows[r][c] = value;
-        ui.set({ [key]: asRank(rows, view.n) });
-      };
-      const point = key => (r, c) => {
-        if (spot && same(spot, [key, r, c])) return;
-        spot = [key, r, c];
-        render(s);
+      const edit = key => rows => ui.set({ [key]: asRank(rows, view.n) });
+      const point = key => (r, c, focused) => {
+        if (!spot || !same(spot, [key, r, c])) {
+          spot = [key, r, c];
+          render(s);
+        }
+        if (focused && key === "output") ui.say(explain());
       };
       const fire = (r, c) => {
         const pixel = r * view.x[0].length + c, landed = s.order.slice(0, s.step);
@@ -76,49 +96,50 @@
         const rest = s.order.slice(s.step).filter(other => other !== pixel);
         ui.set({ order: [...landed, pixel, ...rest], step: s.step + 1 });
       };
-      const input = ui.grid("input", { edit: (r, c, v) => put("input", r, c, v), act: fire, point: point("input") });
-      const kernel = ui.grid("kernel", { edit: (r, c, v) => put("kernel", r, c, v), point: point("kernel") });
+      const input = ui.grid("input", { edit: edit("input"), act: fire, point: point("input") });
+      const kernel = ui.grid("kernel", { edit: edit("kernel"), point: point("kernel") });
       const output = ui.grid("output", { point: point("output") });
       const landed = pixel => s.order.indexOf(pixel) < s.step;
       // On a touch screen the first tap fires the stamp; a second one opens the number.
       let touch = false;
-      ui.on(input.table, "pointerdown", event => { touch = event.pointerType === "touch"; });
-      ui.on(input.table, "mousedown", event => {
+      ui.on(input.box, "pointerdown", event => { touch = event.pointerType === "touch"; }, true);
+      ui.on(input.box, "mousedown", event => {
         const cell = event.target.closest("td");
         if (touch && cell && !landed(cell.parentNode.rowIndex * view.x[0].length + cell.cellIndex)) event.preventDefault();
-      });
+      }, true);
 
-      const sum = make("output", { class: "splat-sum", "aria-live": "polite" });
-      const step = () => s.step < s.size ** view.n && ui.set({ step: s.step + 1 });
+      const sum = make("output", { class: "splat-sum" });
+      const last = () => s.size ** view.n;
+      const next = ui.button("next", () => s.step < last() && ui.set({ step: s.step + 1 }));
       const player = ui.player(() => {
-        if (s.step === s.size ** view.n) ui.set({ step: 0 }); else step();
-        return s.step < s.size ** view.n && !hidden;
+        ui.set({ step: s.step === last() ? 0 : s.step + 1 });
+        return s.step < last() && !hidden;
       });
-      const load = state => { player.stop(); spot = null; ui.set({ ...state, order: [] }); };
-      const buttons = make("div", { class: "splat-row" }, player.button, ui.button("next", step),
-        ui.button("seed", () => load({ ...SEED, step: 0 })), ui.button("row", () => load({ ...ROW, step: 0 })), ui.check("hide"));
+      const example = (key, state) => ui.button(key, () => ui.load({ ...state, order: [], step: 0 }));
 
       const guess = make("input", { inputmode: "decimal", autocomplete: "off" });
       const question = make("span");
       const form = make("form", { class: "splat-row splat-ask" }, make("label", {}, question, " ", guess), make("button", {}, ui.label("check")));
       ui.on(form, "submit", event => {
         event.preventDefault();
-        const right = typed(guess.value) === view.sums[hidden[0]][hidden[1]];
+        if (!hidden) return;
+        const right = readNumbers(guess.value).rows?.flat().join() === String(view.sums[hidden[0]][hidden[1]]);
         if (right) { guess.value = ""; ui.set({ shown: s.step }); }
         ui.say(ui.label(right ? "right" : "wrong"));
       });
-
-      const challenge = make("p", { class: "splat-goal", "aria-live": "polite" });
-      const goal = make("div", { class: "splat-row" }, ui.button("challenge", () => load({ ...ROW, stride: 1, step: 0 })), challenge);
       const code = ui.code();
-      ui.root.append(make("div", { class: "splat-grids" }, input.box, make("span", { class: "splat-sign" }, "×"), kernel.box,
-        make("span", { class: "splat-sign" }, "→"), output.box), sum, form, buttons,
-      ui.sliders("step", "size", "kernel_size", "stride", "padding", "output_padding", "dilation"), goal, code.box);
+      ui.build({
+        picture: [make("div", { class: "splat-stamps" }, input.box, make("span", { class: "splat-sign" }, "×"), kernel.box,
+          make("span", { class: "splat-sign splat-arrow" }, "→"), output.box), sum],
+        controls: [make("div", { class: "splat-row" }, next, player.button), ui.sliders("stride")],
+        more: [ui.sliders("step", "size", "kernel_size", "padding", "output_padding", "dilation"),
+          make("div", { class: "splat-row" }, example("seed", SEED), example("row", ROW), ui.check("hide"), form), code.box],
+      });
 
       const explain = () => {
         if (spot?.[0] === "output" && view.sums[spot[1]]?.[spot[2]] !== undefined) {
           const [, y, o] = spot, place = `output${at(view.n, y, o)}`;
-          if (!view.terms[y][o].length) return ui.label("empty").replace("{place}", place);
+          if (!view.terms[y][o].length) return label("stepper.empty", { place });
           return `${place} = ${written(view, y, o)} = ${hidden && same(hidden, [y, o]) ? "?" : show(view.sums[y][o])}`;
         }
         if (!s.step) return ui.label("start");
@@ -126,7 +147,7 @@
         const origin = a => i => i * a.stride - a.padding;
         const [down, across] = axesOf(s, view.n).map(origin);
         const cropped = view.terms.flat(2).filter(([i, j]) => i === r && j === c).length < view.w.flat().length;
-        return label("stepper.landed", { step: s.step, steps: s.size ** view.n, pixel: `input${at(view.n, r, c)} = ${show(view.x[r][c])}`, place: `output${at(view.n, down(r), across(c))}` })
+        return label("stepper.landed", { step: s.step, steps: last(), pixel: `input${at(view.n, r, c)} = ${show(view.x[r][c])}`, place: `output${at(view.n, down(r), across(c))}` })
           + (cropped ? ` ${ui.label("cropped")}` : "");
       };
       const render = state => {
@@ -134,6 +155,7 @@
         s = state;
         view = picture(s);
         hidden = asked(s, view);
+        ui.root.classList.toggle("splat-plane", view.n === 2);
         const width = view.x[0].length, newest = s.step ? s.order[s.step - 1] : -1;
         const lit = { input: new Set(), kernel: new Set() };
         const [grid, r, c] = spot ?? [];
@@ -149,14 +171,11 @@
           }
           return { paint: paint(terms.map(([i, j]) => i * width + j)), mark, text: hidden && hidden[0] === y && hidden[1] === o ? "?" : undefined };
         });
-        sum.value = explain();
-        form.hidden = !hidden;
-        if (hidden) question.textContent = ui.label("ask").replace("{place}", `output${at(view.n, ...hidden)}`);
-        const found = solved(s, view);
-        const won = found !== false && found >= 0;
-        goal.classList.toggle("splat-won", won);
-        const line = won ? `${ui.label("solved")} ${GOAL} = ${written(view, 0, found)}` : ui.label("goal");
-        if (challenge.textContent !== line) challenge.textContent = line;
+        put(sum, explain());
+        next.allow(s.step < last());
+        form.classList.toggle("splat-idle", !hidden);
+        guess.disabled = !hidden;
+        put(question, label("stepper.ask", { place: hidden ? `output${at(view.n, ...hidden)}` : "…" }));
         code.show(call(s, view.n));
       };
       return render;

@@ -1,6 +1,6 @@
 """The splat stepper: stamps land one at a time, and where they overlap they add."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -9,14 +9,41 @@ import traitlets
 from .shared.base import State, Widget, rank, resized, setting
 
 SLIDERS = {
-    "size": (1, 6),
-    "kernel_size": (1, 4),
-    "stride": (1, 3),
-    "dilation": (1, 3),
-    "output_padding": (0, 2),
-    "padding": (0, 4),
+    "size": (1, 8),
+    "kernel_size": (1, 16),
+    "stride": (1, 16),
+    "dilation": (1, 4),
+    "output_padding": (0, 15),
+    "padding": (0, 16),
     "step": (0, 9),
 }
+PLANE = {"size": 3, "kernel_size": 4, "stride": 4}  # the largest of a picture, so that it is drawn within a frame
+STYLE = """
+.splat-stamps { display: grid; grid-template-columns: auto auto auto; gap: .2rem .6rem; justify-content: start; align-items: start; --part: .42; }
+.splat-stamps > .splat-box:nth-child(1) { --part: .36; }
+.splat-stamps > .splat-arrow { display: none; }
+.splat-stamps > .splat-box:last-child { grid-column: 1 / -1; --part: 1; }
+.splat-plane .splat-stamps > .splat-box:not(:last-child) .splat-scroll { height: 10.2rem; }
+.splat-plane .splat-stamps > .splat-box:last-child .splat-scroll { height: 16.5rem; }
+.splat-plane .splat-scroll { --tall: 16rem; }
+.splat-stamps > .splat-sign { align-self: start; margin-top: 1.8rem; }
+.splat-idle { visibility: hidden; }
+@container (min-width: 40rem) {
+  .splat-plane .splat-stamps { grid-template-columns: 11.5rem auto 11rem auto 1fr; }
+  .splat-plane .splat-stamps > .splat-box { --part: .25; }
+  .splat-plane .splat-stamps > .splat-box:last-child { grid-column: auto; --part: .5; }
+  .splat-plane .splat-stamps > .splat-arrow { display: block; }
+}
+"""
+
+
+def _top(name: str) -> Callable[[Mapping[str, Any]], int]:
+    return lambda s: SLIDERS[name][1] if rank(s["input"]) == 1 else PLANE[name]
+
+
+def _side(values: Sequence[Any]) -> int:
+    rows = values if rank(values) == 2 else [values]
+    return max(len(values), *map(len, rows))
 
 
 def _flat(values: Sequence[Any]) -> list[Any]:
@@ -38,8 +65,9 @@ class Stepper(Widget):
 
     name = "stepper"
     sliders = SLIDERS
+    challenges = ("overlap", "apart")
     tops = {  # noqa: RUF012
-        "size": lambda s: 6 if rank(s["input"]) == 1 else 3,  # so that a picture is drawn within a frame
+        **{name: _top(name) for name in PLANE},
         "step": lambda s: int(s["size"]) ** rank(s["input"]),
     }
 
@@ -65,9 +93,9 @@ class Stepper(Widget):
         if rank(s["kernel"]) < rank(s["input"]):
             s["kernel"] = [s["kernel"]]
         if "input" in changed:
-            s["size"] = len(s["input"])
+            s["size"] = _side(s["input"])
         if "kernel" in changed:
-            s["kernel_size"] = max(len(s["kernel"]), len(s["kernel"][0]) if rank(s["kernel"]) == 2 else 0)
+            s["kernel_size"] = _side(s["kernel"])
         return s
 
     @classmethod
@@ -75,7 +103,7 @@ class Stepper(Widget):
         """Take numbers away or bring new ones, as the sizes say: the next whole ones, or places for a row's kernel."""
         x, w = state["input"], state["kernel"]
         after = count(max(0, *_flat(x)) + 1)
-        kernel_after = (10**k for k in count(len(w))) if rank(w) == 1 else count(max(0, *_flat(w)) + 1)
+        kernel_after = (10**k if k < 5 else 1 for k in count(len(w))) if rank(w) == 1 else count(max(0, *_flat(w)) + 1)
         pixels = list(range(state["size"] ** rank(x)))
         return {
             **state,

@@ -11,6 +11,10 @@ from splatlib.widgets.shared import join
 STATE = """root => {
   const state = { first: JSON.parse(root.dataset.state), grids: {} };
   for (const s of root.querySelectorAll("input[type=range]")) state[s.dataset.name] = +s.value;
+  for (const s of root.querySelectorAll("input[type=checkbox][data-name]")) state[s.dataset.name] = s.checked;
+  for (const s of root.querySelectorAll(".splat-choices")) {
+    state[s.dataset.name] = s.querySelector("[aria-pressed=true]").dataset.value;
+  }
   for (const grid of root.querySelectorAll("[role=grid]")) {
     const rows = [...grid.querySelectorAll("[role=row]")];
     state.grids[grid.dataset.name] = rows.map(row =>
@@ -19,7 +23,8 @@ STATE = """root => {
   return state;
 }"""
 
-# Every setting that the sliders reach, nested in the order in which they are settled; `step` stays at its last value.
+# Settings that the sliders reach, nested in the order in which they are settled; `step` stays at its last value. Of many
+# values a slider takes the first two, a middle one and the last, or where there are more than four sliders three of them.
 SWEEP = f"""(root, names) => {{
   const look = {STATE};
   const range = name => root.querySelector(`input[type=range][data-name=${{name}}]`);
@@ -36,7 +41,10 @@ SWEEP = f"""(root, names) => {{
       return;
     }}
     const [name, ...rest] = left;
-    for (let value = +range(name).min; value <= +range(name).max; value++) {{
+    const [low, high] = [+range(name).min, +range(name).max], middle = Math.floor((low + high) / 2);
+    const some = names.length > 4 ? [low, middle, high] : [low, low + 1, middle, high];
+    const all = Array.from({{ length: high - low + 1 }}, (_, i) => low + i);
+    for (const value of high - low < 4 ? all : new Set(some)) {{
       put(name, value);
       visit(rest);
     }}
@@ -62,8 +70,14 @@ def check(name, state):
         assert grids[grid] == close, f"{grid} differs from torch with {state}"
 
 
+def unfold(root):
+    """Open the rarer settings."""
+    root.locator(".splat-more").evaluate("box => { box.open = true; }")
+
+
 def finish(root):
     """Bring a stepper to its last step, where the picture is complete."""
+    unfold(root)
     step = root.locator('input[type=range][data-name="step"]')
     if step.count():
         step.press("End")

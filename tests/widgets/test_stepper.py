@@ -25,6 +25,10 @@ class Stepper:
     def button(self, name):
         return self.root.get_by_role("button", name=name, exact=True)
 
+    def unfold(self):
+        self.root.locator(".splat-more > summary").click()
+        return self
+
     def slider(self, name):
         return self.root.locator(f'input[type=range][data-name="{name}"]')
 
@@ -37,19 +41,22 @@ class Stepper:
 
     @property
     def code(self):
-        return self.root.locator("code").inner_text()
+        return self.root.locator(".splat-code code").text_content()
 
 
 @pytest.fixture
 def stepper(write_page, new_page):
-    return lambda **settings: Stepper(new_page(write_page("stepper", **settings)))
+    return lambda **settings: Stepper(new_page(write_page("stepper", more=True, **settings)))
 
 
 def test_the_five_pictures_of_the_example(stepper):
     it = stepper(step=0)
-    for picture in SEED_STEPS:
+    for picture in SEED_STEPS[:-1]:
         assert it.output == picture
         it.button("Step").click()
+    assert it.output == SEED_STEPS[-1]
+    assert it.button("Step").get_attribute("aria-disabled") == "true"
+    it.button("Step").dispatch_event("click")
     assert it.output == SEED_STEPS[-1]
 
 
@@ -140,7 +147,7 @@ def test_the_challenge_is_recognised_as_solved(stepper):
     assert "make 203 appear" in goal.inner_text()
     it.slider("stride").press("ArrowRight")
     assert it.output == [[1, 10, 102, 20, 203, 30, 300]]
-    assert goal.inner_text() == "Solved: 203 = 2×100 + 3×1"
+    assert goal.inner_text() == "Solved: stride 2 does it, 203 = 2×100 + 3×1."
     it.slider("stride").press("ArrowRight")
     assert "make 203 appear" in goal.inner_text()
 
@@ -156,7 +163,7 @@ def test_the_pytorch_call_makes_the_picture(stepper, start):
 
 
 def test_the_call_can_be_copied(write_page, new_page):
-    page = new_page(write_page("stepper"), permissions=["clipboard-read", "clipboard-write"])
+    page = new_page(write_page("stepper", more=True), permissions=["clipboard-read", "clipboard-write"])
     it = Stepper(page)
     it.button("Copy").click()
     page.wait_for_function("() => document.querySelector('[role=status]').textContent !== ''")
@@ -165,7 +172,7 @@ def test_the_call_can_be_copied(write_page, new_page):
 
 
 def test_a_link_to_one_setting(write_page, new_page):
-    it = Stepper(new_page(write_page("stepper") + "#splat?stride=3"))
+    it = Stepper(new_page(write_page("stepper", more=True) + "#splat?stride=3"))
     assert it.slider("stride").input_value() == "3"
     it.slider("step").press("End")
     assert (

@@ -57,13 +57,19 @@ class Widget(anywidget.AnyWidget):
     """A widget of the book: sliders, settings and a first state as plain HTML.
 
     A subclass sets `name` (that of its .py and .js files), `sliders` and `tops`, its settings as traits, and `tables`.
+
+    `challenge` names one of the widget's `challenges`, the first if it is left out; it is fixed for a widget's life.
+    `more` says whether the rarer settings are unfolded at first.
     """
 
     name: ClassVar[str]
     anchor: ClassVar[str] = "splat"
     sliders: ClassVar[dict[str, tuple[int, int]]]
     tops: ClassVar[dict[str, Rule]] = {}
+    challenges: ClassVar[tuple[str, ...]] = ()
 
+    challenge = setting(traitlets.Unicode())
+    more = setting(traitlets.Bool(False))
     said = traitlets.Unicode().tag(sync=True)
     _first = traitlets.Dict().tag(sync=True)
 
@@ -73,6 +79,10 @@ class Widget(anywidget.AnyWidget):
         unknown = sorted(set(settings) - set(names))
         if unknown:
             raise TypeError(f"{type(self).__name__} has no setting {', '.join(unknown)}; it has {', '.join(names)}")
+        challenge = settings.setdefault("challenge", next(iter(self.challenges), ""))
+        if challenge not in (self.challenges or ("",)):
+            known = ", ".join(map(repr, self.challenges)) or "none"
+            raise ValueError(f"challenge must be one of {known}, got {challenge!r}")
         wanted = {name: self.traits()[name].default() for name in names} | settings
         state, said = self.settle(wanted, list(settings))
         self._esm, self._css = join.module(self.name), join.stylesheet()
@@ -145,22 +155,25 @@ class Widget(anywidget.AnyWidget):
         words = labels()
         shown = ""
         for name, rows in self.tables(self._first).items():
-            caption = words.get(f"{self.name}.{name}") or words[name]
+            caption = html.escape(words.get(f"{self.name}.{name}") or words[name])
             body = "".join("<tr>" + "".join(f'<td data-value="{v}">{v}</td>' for v in row) + "</tr>" for row in rows)
             shown += f'<table data-name="{name}"><caption>{caption}</caption>'
             shown += f"<tbody>{body}</tbody></table>"
         title = html.escape(words[f"{self.name}.title"])
+        goal = html.escape(words[f"{self.name}.goal.{self._first['challenge']}"]) if self.challenges else ""
         settings = ", ".join(f"{name} {self._first[name]}" for name in self.sliders)
         state = html.escape(json.dumps(self._first, separators=(",", ":")))
         return (
             f'<div class="splat-widget" role="group" aria-label="{title}" data-widget="{self.name}" '
-            f'data-anchor="{self.anchor}" data-state="{state}"><p>{title}: {settings}</p>{shown}</div>'
+            f'data-anchor="{self.anchor}" data-state="{state}"><p>{title}: {settings}</p>'
+            f"{f'<p>{goal}</p>' if goal else ''}{shown}</div>"
         )
 
     def __repr__(self) -> str:
         """Name the widget and the settings that are not its defaults."""
-        traits = self.traits()
-        parts = [f"{name}={value!r}" for name, value in self._first.items() if value != traits[name].default()]
+        usual = {name: trait.default() for name, trait in self.traits().items()}
+        usual["challenge"] = next(iter(self.challenges), "")
+        parts = [f"{name}={value!r}" for name, value in self._first.items() if value != usual[name]]
         return textwrap.shorten(f"{type(self).__name__}({', '.join(parts)})", 110)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

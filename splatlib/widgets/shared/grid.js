@@ -1,17 +1,24 @@
 // A grid of numbers: one tab stop, arrows move in it, cells are kept from one drawing to the next.
-//   edit(r, c, value)  the reader typed a number; makes the cells editable
-//   act(r, c)          the reader clicked a cell, or pressed Enter or Space on it
-//   point(r, c)        pointer or focus came to a cell
+//   edit(rows)    the reader typed or pasted: all numbers, as they are wanted now; makes the cells editable
+//   low, high, whole   which numbers a cell takes; grow: whether a longer row may be pasted
+//   act(r, c)     the reader clicked a cell, or pressed Enter or Space on it
+//   point(r, c)   pointer or focus came to a cell
+//   bars          [low, high] of bars below the cells, null for a bound that follows the numbers; pull(c, value): the reader pulled one
 // draw(rows, look): look(r, c) may give {paint, mark, text}: a background, class names, a text instead of the number.
-const makeGrid = (ui, name, { edit, act, point } = {}) => {
-  const table = make("table", { role: "grid", "data-name": name, "aria-label": ui.label(name) });
+const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = false, grow = true, act, point, bars, pull } = {}) => {
+  const title = ui.label(name), hint = LABELS[`${ui.name}.${name}.hint`];
+  const table = make("table", { role: "grid", "data-name": name, "aria-label": title, class: edit && "splat-edit" });
+  const scroll = make("div", { class: "splat-scroll" }, table), why = make("p", { class: "splat-why", hidden: true });
+  const box = make("div", { class: "splat-box" }, make("div", { class: "splat-name" }, title, ...(hint ? [make("span", {}, ` ${hint}`)] : [])), scroll, why);
   const cells = [];
-  let at = [0, 0];
-  const handle = (r, c) => (edit ? cells[r][c].firstChild : cells[r][c]);
+  let values = [[]], at = [0, 0], refused = null, typing = false;
+
+  // Focus. A cell that has gone takes the tab stop of the nearest one that is left.
+  const stop = (r, c) => { const cell = cells[r]?.[c]; return edit ? cell?.firstChild : cell; };
   const tabStop = (r, c) => {
-    handle(...at)?.setAttribute("tabindex", -1);
+    stop(...at)?.setAttribute("tabindex", -1);
     at = [r, c];
-    handle(r, c).setAttribute("tabindex", 0);
+    stop(r, c)?.setAttribute("tabindex", 0);
   };
   const find = event => {
     const cell = event.target.closest?.("td");
@@ -19,38 +26,115 @@ const makeGrid = (ui, name, { edit, act, point } = {}) => {
   };
   const with_ = (type, then) => ui.on(table, type, event => {
     const spot = find(event);
-    if (spot) then(spot, event);
+    if (spot && cells[spot[0]]?.[spot[1]]) then(spot, event);
   });
 
+  // What is refused stays in its field, with its reason beside it, until it is mended, given up (Escape) or overtaken.
+  const pardon = () => {
+    if (!refused) return;
+    refused.field.removeAttribute("aria-invalid");
+    refused.field.removeAttribute("aria-describedby");
+    why.hidden = true;
+    why.removeAttribute("id");
+    refused = null;
+  };
+  const refuse = (field, reason, value) => {
+    pardon();
+    refused = { field, value };
+    why.id = `splat-why-${++reasons}`;
+    why.textContent = reason;
+    why.hidden = false;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", why.id);
+    ui.say(reason);
+  };
+  ui.pardons.push(pardon);
+
+  // The numbers of a text, or the rule that it breaks.
+  const read = text => {
+    const found = readNumbers(text);
+    if (found.why) return { why: found.why };
+    for (const value of found.rows.flat()) {
+      if (value < low || value > high) return { why: label("number.limits", { name: title, low, high, value }) };
+      if (whole && !Number.isInteger(value)) return { why: label("number.whole", { name: title, value }) };
+    }
+    return found;
+  };
+  // Write rows of numbers from a cell on; what reaches beyond the grid makes it longer.
+  const write = ([r, c], rows) => {
+    if (values.length === 1) rows = [rows.flat()];
+    const next = values.map(row => [...row]);
+    rows.forEach((row, y) => row.forEach((value, x) => { (next[r + y] ??= [])[c + x] = value; }));
+    edit(next.map(row => Array.from(row, value => value ?? 0)));
+  };
+  const take = (spot, field, text) => {
+    const found = read(text), count = found.rows?.flat().length;
+    const why = found.why ?? (count > 1 && !grow ? label("number.one", { count }) : null);
+    if (why) return refuse(field, why, values[spot[0]][spot[1]]);
+    pardon();
+    if (count > 1) field.value = ""; // drawn anew from the state
+    write(spot, found.rows);
+  };
+
+  const move = (r, c) => {
+    tabStop(clamp(r, 0, cells.length - 1), clamp(c, 0, cells[0].length - 1));
+    stop(...at).focus();
+  };
   with_("keydown", ([r, c], event) => {
-    const last = [cells.length - 1, cells[0].length - 1];
+    const { key, target, ctrlKey } = event;
+    if (event.metaKey || event.altKey || (ctrlKey && key !== "Home" && key !== "End")) return;
+    const last = [cells.length - 1, cells[0].length - 1], field = edit && target;
+    // Left, right, Home and End belong to the caret while there is one within the number.
+    const [start, end] = field ? [field.selectionStart, field.selectionEnd] : [0, 0];
+    const all = !field || (start === 0 && end === field.value.length);
+    const caret = !all && !ctrlKey && ({ ArrowLeft: start + end > 0, ArrowRight: start < field.value.length, Home: true, End: true })[key];
     const to = {
       ArrowUp: [r - 1, c], ArrowDown: [r + 1, c], ArrowLeft: [r, c - 1], ArrowRight: [r, c + 1],
-      Home: [event.ctrlKey ? 0 : r, 0], End: [event.ctrlKey ? last[0] : r, last[1]],
-    }[event.key];
-    if (to) {
-      const [y, x] = to.map((v, axis) => Math.max(0, Math.min(last[axis], v)));
-      tabStop(y, x);
-      handle(y, x).focus();
-      if (edit) handle(y, x).select();
-    } else if (act && (event.key === "Enter" || event.key === " ")) act(r, c);
+      Home: [ctrlKey ? 0 : r, 0], End: [ctrlKey ? last[0] : r, last[1]],
+    }[key];
+    if (caret) return;
+    if (to) move(...to);
+    else if (field && key === "F2") field.setSelectionRange(field.value.length, field.value.length);
+    else if (field && key === "Escape") { pardon(); field.value = show(values[r][c]); field.select(); typing = false; }
+    else if (field && key === "Enter" && typing) { take([r, c], field, field.value); if (!refused) { field.select(); typing = false; } }
+    else if (act && (key === "Enter" || (key === " " && !typing))) act(r, c);
     else return;
     event.preventDefault();
   });
-  if (point) {
-    with_("pointerover", spot => point(...spot));
-    with_("focusin", spot => point(...spot));
-  }
-  with_("focusin", spot => tabStop(...spot));
+  with_("focusin", (spot, event) => {
+    tabStop(...spot);
+    typing = false;
+    if (edit) event.target.select();
+    point?.(...spot, true);
+  });
+  if (point) with_("pointerover", spot => point(...spot));
   if (act) with_("click", spot => act(...spot));
   if (edit) {
+    // The first click takes the whole number, a second one places the caret.
+    with_("mousedown", (spot, event) => {
+      const field = cells[spot[0]][spot[1]].firstChild;
+      if (event.defaultPrevented || field === document.activeElement) return;
+      event.preventDefault();
+      field.focus();
+    });
     with_("input", (spot, event) => {
-      const value = typed(event.target.value);
-      if (value !== null) edit(...spot, value);
+      typing = true;
+      const found = read(event.target.value);
+      if (found.rows?.flat().length === 1) take(spot, event.target, event.target.value);
+    });
+    with_("paste", (spot, event) => {
+      const text = event.clipboardData.getData("text/plain"), { target } = event;
+      if (!/[\s,;[(，、]/.test(text.trim())) return; // one number goes where the caret is
+      event.preventDefault();
+      target.value = text.replace(/\s+/g, " ").trim();
+      take(spot, target, text);
+      if (!refused) { target.value = show(values[spot[0]]?.[spot[1]] ?? 0); target.select(); }
     });
     with_("focusout", ([r, c], event) => {
-      if (typed(event.target.value) === null) ui.say(label("number", { largest: LARGEST }));
-      event.target.value = show(+cells[r][c].dataset.value);
+      const field = event.target;
+      if (refused?.field === field || field.value === show(values[r][c])) return;
+      take([r, c], field, field.value);
+      if (!refused && values[r]?.[c] !== undefined) field.value = show(values[r][c]);
     });
   }
 
@@ -58,14 +142,14 @@ const makeGrid = (ui, name, { edit, act, point } = {}) => {
     const cell = make("td", { role: "gridcell" });
     if (edit) {
       cell.append(make("input", {
-        inputmode: "decimal", autocomplete: "off", tabindex: -1,
-        "aria-label": label("cell", { name: ui.label(name), row: r + 1, column: c + 1 }),
+        type: "text", inputmode: "decimal", autocomplete: "off", tabindex: -1,
+        "aria-label": label("cell", { name: title, row: r + 1, column: c + 1 }),
       }));
     } else cell.tabIndex = -1;
     return cell;
   };
   const resize = (rows, cols) => {
-    const body = table.tBodies[0] ?? table.createTBody();
+    const body = table.tBodies[0] ?? table.createTBody(), focused = table.contains(document.activeElement);
     while (cells.length > rows) cells.pop()[0].parentNode.remove();
     while (cells.length < rows) {
       body.append(make("tr", { role: "row" }));
@@ -78,14 +162,23 @@ const makeGrid = (ui, name, { edit, act, point } = {}) => {
         body.rows[r].append(row.at(-1));
       }
     });
+    if (refused && !table.contains(refused.field)) pardon();
     tabStop(Math.min(at[0], rows - 1), Math.min(at[1], cols - 1));
+    if (focused && !table.contains(document.activeElement)) stop(...at).focus();
   };
 
-  let digits = 0;
-  const draw = (rows, look = () => ({})) => {
-    const widest = Math.max(...rows.map(row => Math.max(...row.map(value => show(value).length))));
-    if (digits !== widest) table.style.setProperty("--digits", digits = widest);
+  const chart = bars && barChart(ui, scroll, bars, pull);
+  const wide = rows => Math.max(...rows.map(row => Math.max(...row.map(value => show(value).length))));
+  // The style sheet makes cells as small as they must be to stand in their box: it asks for columns, rows and digits.
+  const shape = {};
+  const measure = (key, value) => { if (shape[key] !== value) scroll.style.setProperty(`--${key}`, shape[key] = value); };
+  const draw = (rows, look = () => ({}), digits = wide(rows)) => {
+    values = rows;
+    measure("digits", digits);
+    measure("cols", rows[0].length);
+    measure("rows", rows.length);
     if (rows.length !== cells.length || rows[0].length !== cells[0]?.length) resize(rows.length, rows[0].length);
+    let newest = null;
     rows.forEach((row, r) => row.forEach((value, c) => {
       const cell = cells[r][c];
       const { paint = "", mark = "", text } = look(r, c);
@@ -95,12 +188,75 @@ const makeGrid = (ui, name, { edit, act, point } = {}) => {
         cell.dataset.value = data;
         if (!edit) cell.textContent = shown;
       }
-      if (edit && cell.firstChild !== document.activeElement && cell.firstChild.value !== shown) cell.firstChild.value = shown;
+      if (edit) {
+        const field = cell.firstChild;
+        if (refused?.field === field && refused.value !== value) pardon();
+        const busy = refused?.field === field || (field === document.activeElement && isTyped(field.value, value));
+        if (!busy && field.value !== shown) field.value = shown;
+      }
       if (cell.className !== mark) cell.className = mark;
+      if (mark.includes("new")) newest = cell;
       if (cell.paint !== paint) cell.style.background = cell.paint = paint;
     }));
+    chart?.draw(rows[0]);
+    if (newest && scroll.dataset.more) reveal(newest);
   };
-  const box = make("div", { class: "splat-box" },
-    make("div", { class: "splat-name" }, ui.label(name)), make("div", { class: "splat-scroll" }, table));
-  return { box, table, draw };
+  // Bring a cell that is out of sight into its box, and nothing else of the page.
+  const reveal = cell => {
+    const edge = 8, [left, top] = [cell.offsetLeft, cell.offsetTop];
+    scroll.scrollLeft = clamp(scroll.scrollLeft, left + cell.offsetWidth + edge - scroll.clientWidth, Math.max(0, left - edge));
+    scroll.scrollTop = clamp(scroll.scrollTop, top + cell.offsetHeight + edge - scroll.clientHeight, Math.max(0, top - edge));
+  };
+  ui.fade(scroll, table);
+  return { box, table, scroll, draw, reveal: (r, c) => cells[r]?.[c] && scroll.dataset.more && reveal(cells[r][c]) };
+};
+let reasons = 0;
+
+// Whether the field holds, in the reader's own way of writing, the number that the state holds: then it is left alone.
+const isTyped = (text, value) => {
+  const { rows } = readNumbers(text);
+  return rows?.flat().length === 1 && rows.flat()[0] === value;
+};
+
+// Bars below a row of numbers, each under its own number: they say the same, so they are hidden from screen readers.
+const barChart = (ui, scroll, [low, high], pull) => {
+  const box = make("div", { class: `splat-bars${pull ? " splat-pull" : ""}`, "aria-hidden": "true" }), drawn = make("div");
+  const [most, least] = [make("b"), make("b")];
+  scroll.append(make("div", { class: "splat-chart" }, box));
+  box.append(drawn, most, least);
+  let top = 1, bottom = 0;
+  if (pull) {
+    let held = -1;
+    const to = event => {
+      if (held < 0) return;
+      const { top: y, height } = drawn.getBoundingClientRect();
+      pull(held, clamp(Math.round(4 * (top - ((top - bottom) * (event.clientY - y)) / height)) / 4, bottom, top));
+    };
+    ui.on(box, "pointerdown", event => {
+      held = [...drawn.children].indexOf(event.target.closest(".splat-bars span"));
+      if (held < 0) return;
+      box.setPointerCapture(event.pointerId);
+      event.preventDefault();
+      to(event);
+    });
+    ui.on(box, "pointermove", to);
+    for (const type of ["pointerup", "pointercancel"]) ui.on(box, type, () => { held = -1; });
+  }
+  const draw = values => {
+    while (drawn.children.length > values.length) drawn.lastChild.remove();
+    while (drawn.children.length < values.length) drawn.append(make("span", {}, make("i")));
+    [bottom, top] = [low ?? Math.min(0, ...values), high ?? Math.max(0, ...values)];
+    if (top === bottom) top += 1;
+    const share = value => `${(100 * value) / (top - bottom)}%`;
+    put(most, show(top));
+    put(least, bottom < 0 ? show(bottom) : "");
+    box.style.setProperty("--zero", share(top));
+    values.forEach((value, at) => {
+      const bar = drawn.children[at].firstChild, [end, held] = [clamp(value, bottom, top), value < 0 ? "low" : ""];
+      bar.style.top = share(top - Math.max(0, end));
+      bar.style.height = share(Math.abs(end));
+      if (bar.className !== held) bar.className = held;
+    });
+  };
+  return { draw };
 };

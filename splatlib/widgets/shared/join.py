@@ -16,7 +16,7 @@ from .labels import labels
 
 HERE = Path(__file__).parent
 WIDGETS = HERE.parent
-PIECES = ("dom", "geometry", "settle", "colours", "grid", "link", "start")
+PIECES = ("dom", "numbers", "geometry", "settle", "colours", "grid", "link", "start")
 
 
 def names() -> list[str]:
@@ -39,13 +39,18 @@ def _words(stems: tuple[str, ...], language: str) -> str:
     return json.dumps(used, ensure_ascii=False)
 
 
+def _spec(name: str) -> dict[str, object]:
+    module = import_module(f"..{name}", __package__)
+    return {"sliders": module.SLIDERS, "choices": getattr(module, "CHOICES", {})}
+
+
 def _pieces(widgets: tuple[str, ...], language: str) -> str:
-    sliders = {name: import_module(f"..{name}", __package__).SLIDERS for name in widgets}
+    specs = {name: _spec(name) for name in widgets}
     return "\n".join(
         [
             "const pure = {};",
             f"const LABELS = {_words(widgets, language)};",
-            f"const SLIDERS = {json.dumps(sliders)};",
+            f"const SPECS = {json.dumps(specs)};",
             f"const COLOURS = {len(palette.LIGHT)}, HATCHES = {len(palette.HATCHES)};",
             *(_source(HERE / f"{piece}.js") for piece in PIECES),
             *(_source(WIDGETS / f"{name}.js") for name in widgets),
@@ -85,14 +90,16 @@ _HATCH = {
 
 
 @cache
-def stylesheet() -> str:
-    """Give the stylesheet, with the colours of the pixels for light and dark."""
+def stylesheet(widgets: tuple[str, ...] | None = None) -> str:
+    """Give the stylesheet of these widgets, or of all, with the colours of the pixels for light and dark."""
     light, dark = (
         "".join(f"--pixel-{i}: {colour};" for i, colour in enumerate(colours))
         for colours in (palette.LIGHT, palette.DARK)
     )
     hatches = "".join(f"--hatch-{i}: {_HATCH[mark]};" for i, mark in enumerate(palette.HATCHES))
     sheet = (HERE / "widgets.css").read_text(encoding="utf-8")
+    own = (import_module(f"..{name}", __package__) for name in (names() if widgets is None else widgets))
+    sheet += "".join(getattr(module, "STYLE", "") for module in own)
     sheet = re.sub(r"/\*.*?\*/\s*|^\s+", "", sheet, flags=re.S | re.M)
     return f"""{sheet}
 .splat-widget {{ {light} {hatches} }}

@@ -1,4 +1,4 @@
-// What a slider may reach, given the others. The same rules stand in _base.py; tests hold them together.
+// What a slider may reach, given the others. The same rules stand in base.py; tests hold them together.
 const TOPS = {
   output_padding: s => Math.max(s.stride, s.dilation ?? 1) - 1,
   padding: s => Math.floor((canvasSize(axesOf(s, 1)[1]) - 1 + (s.output_padding ?? 0)) / 2),
@@ -18,13 +18,13 @@ const boundsOf = (spec, state) => {
 const settle = (spec, wanted, changed) => {
   const state = spec.fit ? spec.fit(wanted, changed) : { ...wanted };
   const said = [];
-  const clamp = (name, low, high, why) => {
-    const value = Math.min(high, Math.max(low, Math.round(state[name])));
+  const limit = (name, low, high, why) => {
+    const value = clamp(Math.round(state[name]), low, high);
     if (value !== state[name]) said.push(label(why, { name, value }));
     state[name] = value;
   };
-  for (const [name, [low, high]] of Object.entries(spec.sliders)) clamp(name, low, high, "offered");
-  for (const name in spec.sliders) clamp(name, ...boundsOf(spec, state)[name], "clamped");
+  for (const [name, [low, high]] of Object.entries(spec.sliders)) limit(name, low, high, "offered");
+  for (const name in spec.sliders) limit(name, ...boundsOf(spec, state)[name], "clamped");
   return [spec.fill ? spec.fill(state) : state, said.join(" ")];
 };
 

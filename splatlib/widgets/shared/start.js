@@ -1,6 +1,6 @@
 // Brings a widget to life on a model: Jupyter's, or the page's own. Returns the clean-up.
 const specs = {};
-const widget = (name, spec) => { specs[name] = { ...spec, name, sliders: SLIDERS[name] }; };
+const widget = (name, spec) => { specs[name] = { ...spec, name, ...SPECS[name] }; };
 
 const start = (name, model, el, page) => {
   const spec = specs[name];
@@ -9,13 +9,12 @@ const start = (name, model, el, page) => {
   root.replaceChildren();
   const first = model.get("_first");
   const names = Object.keys(first);
-  const bin = [];
-  const players = [];
+  const bin = [], players = [], bound = [];
   let drawn = "", waiting = false;
 
-  const on = (target, type, then) => {
-    target.addEventListener(type, then);
-    bin.push(() => target.removeEventListener(type, then));
+  const on = (target, type, then, capture = false) => {
+    target.addEventListener(type, then, capture);
+    bin.push(() => target.removeEventListener(type, then, capture));
   };
   const read = () => settle(spec, Object.fromEntries(names.map(key => [key, model.get(key)])), [])[0];
   const draw = () => {
@@ -23,7 +22,7 @@ const start = (name, model, el, page) => {
     const key = JSON.stringify([state, said]);
     if (key === drawn) return;
     drawn = key;
-    for (const slider of sliders) slider(state);
+    for (const part of bound) part(state);
     link.setAttribute("href", linkTo(root.id, first, state));
     render(state);
     say(said);
@@ -33,41 +32,50 @@ const start = (name, model, el, page) => {
     waiting = true;
     queueMicrotask(() => { waiting = false; if (bin.length) draw(); });
   };
-  // The one way to change the state: settled, sent to the model, drawn.
-  const set = (patch, changed = Object.keys(patch)) => {
-    const old = read();
-    const [state, said] = settle(spec, { ...old, ...patch }, changed);
+  // The one way to change the state: settled, sent to the model, drawn. What torch does not take is said; else `tell` is.
+  const set = (patch, changed = Object.keys(patch), tell = () => "") => {
+    const [state, said] = settle(spec, { ...read(), ...patch }, changed);
     for (const key of names) if (!same(state[key], model.get(key))) model.set(key, state[key]);
-    model.set("said", said);
+    model.set("said", said || tell(state));
     model.save_changes();
     draw();
   };
   const live = make("p", { class: "splat-live", role: "status", "aria-live": "polite" });
-  const say = text => { if (live.textContent !== text) live.textContent = text; };
-  const sliders = [];
+  const say = text => put(live, text);
   const link = make("a", { class: "splat-link" }, label("link"));
 
   const ui = {
-    root, on, set, say, state: read,
+    root, name, on, set, say, state: read, pardons: [],
     label: key => LABELS[`${name}.${key}`] ?? label(key),
     grid: (key, how) => makeGrid(ui, key, how),
     button: (key, then) => {
       const button = make("button", { type: "button" }, ui.label(key));
-      on(button, "click", () => then(button));
+      on(button, "click", () => button.ariaDisabled !== "true" && then(button));
+      button.allow = possible => { button.ariaDisabled = possible ? null : "true"; };
       return button;
     },
     // A box to tick, bound to a setting.
     check: key => {
       const box = make("input", { type: "checkbox", "data-name": key });
       on(box, "change", () => set({ [key]: box.checked }));
-      sliders.push(state => { box.checked = state[key]; });
-      return make("label", {}, box, " ", ui.label(key));
+      bound.push(state => { box.checked = state[key]; });
+      return make("label", { class: "splat-check" }, box, ui.label(key));
+    },
+    // A button for each choice of a setting; the one that holds is pressed.
+    choices: key => {
+      const buttons = SPECS[name].choices[key].map(value => {
+        const button = make("button", { type: "button", "data-value": value }, LABELS[`${name}.${value}`] ?? value);
+        on(button, "click", () => set({ [key]: value }));
+        return button;
+      });
+      bound.push(state => { for (const button of buttons) button.ariaPressed = button.dataset.value === state[key]; });
+      return make("div", { class: "splat-choices", role: "group", "data-name": key, "aria-label": ui.label(key) }, ...buttons);
     },
     sliders: (...keys) => make("div", { class: "splat-sliders" }, ...keys.map(key => {
       const range = make("input", { type: "range", "data-name": key, "aria-label": `${key}: ${ui.label(key)}` });
       const value = make("output", { "aria-hidden": "true" });
-      on(range, "input", () => set({ [key]: +range.value }));
-      sliders.push(state => {
+      on(range, "input", () => set({ [key]: +range.value }, [key], spec.tell));
+      bound.push(state => {
         const [low, high] = boundsOf(spec, state)[key];
         range.min = low;
         range.max = high;
@@ -78,15 +86,16 @@ const start = (name, model, el, page) => {
     // Calls `tick` until it answers false; play and pause share one button.
     player: (tick, pause = 900) => {
       let timer = 0;
-      const stop = () => { clearInterval(timer); timer = 0; button.textContent = label("play"); };
+      const stop = () => { clearInterval(timer); timer = 0; put(button, label("play")); };
       const button = ui.button("play", () => {
         if (timer) return stop();
-        button.textContent = label("pause");
+        put(button, label("pause"));
         if (tick() !== false) timer = setInterval(() => tick() === false && stop(), pause); else stop();
       });
       players.push(stop);
       return { button, stop };
     },
+    stop: () => { for (const halt of players) halt(); },
     // A line of code with a copy button; show(text) draws it.
     code: () => {
       const text = make("code"), box = make("pre", { tabindex: 0, role: "region", "aria-label": ui.label("code") }, text);
@@ -99,36 +108,59 @@ const start = (name, model, el, page) => {
           say(label("selected"));
         }
       });
-      return { box: make("div", { class: "splat-code" }, box, button), show: line => { if (text.textContent !== line) text.textContent = line; } };
+      return { box: make("div", { class: "splat-code" }, box, button), show: line => put(text, line) };
+    },
+    // Load a state and what belongs to it: an example, a challenge, the first state.
+    load: state => {
+      ui.stop();
+      for (const pardon of ui.pardons) pardon();
+      set({ ...first, ...state });
     },
     reset: () => {
-      for (const stop of players) stop();
-      set({ ...first });
+      ui.load({});
+      if (page && location.hash.startsWith(`#${root.id}?`)) history.replaceState(history.state, "", `#${root.id}`);
     },
-    // A challenge: a button that starts it, and a line that turns when it is solved.
-    goal: (key, start) => {
-      const line = make("p", { class: "splat-goal", "aria-live": "polite" });
-      const box = make("div", { class: "splat-row" }, ui.button("challenge", start), line);
-      const draw = won => {
-        box.classList.toggle("splat-won", won);
-        const text = `${won ? `${label("solved")} ` : ""}${ui.label(key)}`;
-        if (line.textContent !== text) line.textContent = text;
+    // Marks a box whose contents go on beyond its edge, so that nothing is cut without a sign.
+    fade: (box, content) => {
+      const look = () => {
+        const right = box.scrollLeft + box.clientWidth < box.scrollWidth - 2, left = box.scrollLeft > 2;
+        const down = box.scrollTop + box.clientHeight < box.scrollHeight - 2, up = box.scrollTop > 2;
+        const more = [left && "left", right && "right", up && "up", down && "down"].filter(Boolean).join(" ");
+        if ((box.dataset.more ?? "") !== more) { if (more) box.dataset.more = more; else delete box.dataset.more; }
       };
-      return { box, draw };
+      const watch = new ResizeObserver(look);
+      watch.observe(box);
+      watch.observe(content);
+      bin.push(() => watch.disconnect());
+      on(box, "scroll", look);
+    },
+    // The frame of every widget: the challenge, the picture, what was said, the controls; the rest is folded.
+    build: ({ picture, controls, more = [] }) => {
+      const aim = spec.goals?.[first.challenge], goal = make("p", { class: "splat-goal", "aria-live": "polite" });
+      if (aim) controls[0].append(ui.button("challenge", () => ui.load(aim.start)));
+      const foot = make("div", { class: "splat-foot" }, ui.button("reset", ui.reset), ...(page ? [link, projector(root)] : []));
+      root.append(...(aim ? [goal] : []), make("div", { class: "splat-picture" }, ...picture), live,
+        make("div", { class: "splat-controls" }, ...controls),
+        make("details", { class: "splat-more", open: first.more }, make("summary", {}, label("more")), ...more, foot));
+      if (aim) bound.push(state => {
+        const found = aim.solved(state);
+        goal.classList.toggle("splat-won", Boolean(found));
+        put(goal, `${label(found ? "solved" : "challenge")}: ${label(`${name}.${found ? "solved" : "goal"}.${first.challenge}`, found ?? {})}`);
+      });
     },
   };
   // Jupyter would take the arrow keys away from sliders and grids.
   on(root, "keydown", event => event.stopPropagation());
   const render = spec.view(ui);
-  root.append(make("div", { class: "splat-foot" }, ui.button("reset", ui.reset), ...(page ? [link] : [])), live);
 
   const events = ["said", ...names].map(key => `change:${key}`);
   for (const event of events) model.on(event, later);
   bin.push(() => { for (const event of events) model.off(event, later); });
   if (page) {
     const follow = () => {
-      const patch = fromLink(root.id, location.hash, first);
+      const patch = fromLink(root.id, location.hash, first, spec.choices);
       if (!patch) return;
+      ui.stop();
       set({ ...first, ...patch }, Object.keys(patch));
       root.scrollIntoView({ block: "nearest" });
     };
@@ -141,3 +173,6 @@ const start = (name, model, el, page) => {
     if (page) root.replaceChildren(); else root.remove();
   };
 };
+
+// A link that shows this widget alone, in large type (book.js).
+const projector = root => make("a", { class: "splat-link", href: `?projector#${root.id}` }, label("projector"));
