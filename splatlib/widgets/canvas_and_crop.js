@@ -2,16 +2,16 @@
 {
   const LEVELS = 3, SHOWN = 8, TOP = 99;
   const SETTING = ["kernel_size", "stride", "padding", "output_padding", "dilation"];
-  const range = ([low, high]) => Array.from({ length: high - low + 1 }, (_, i) => low + i);
   const steps = n => Array.from({ length: n }, (_, i) => i);
+  const tap = k => (k < 5 ? 10 ** k : 1);
 
   // Every setting within the sliders that takes `size` to `wanted`.
   const solve = s => {
-    const [ks, ss, ps, ops, ds] = SETTING.map(key => range(SPECS.canvas_and_crop.sliders[key]));
-    const found = [];
-    for (const d of ds) for (const op of ops) for (const p of ps) for (const stride of ss) for (const k of ks) {
-      const setting = { size: s.size, kernel_size: k, stride, padding: p, output_padding: op, dilation: d };
-      if (op < Math.max(stride, d) && outputSize(setting) === s.wanted) found.push(SETTING.map(key => setting[key]));
+    const [ks, ss, ps, ops, ds] = SETTING.map(key => SPECS.canvas_and_crop.sliders[key]), found = [];
+    const within = ([low, high]) => steps(high - low + 1).map(i => low + i);
+    for (const d of within(ds)) for (const op of within(ops)) for (const p of within(ps)) for (const stride of within(ss)) {
+      const k = (s.wanted - 1 - (s.size - 1) * stride + 2 * p - op) / d + 1; // the size formula, solved for the kernel size
+      if (op < Math.max(stride, d) && Number.isInteger(k) && k >= ks[0] && k <= ks[1]) found.push([k, stride, p, op, d]);
     }
     return found;
   };
@@ -41,27 +41,37 @@
   const formula = s => `o = (${s.size} - 1) * ${s.stride} - 2 * ${s.padding} + ${s.dilation} * (${s.kernel_size} - 1) + ${s.output_padding} + 1 = ${outputSize(s)}`;
   const call = s => {
     const list = values => `torch.tensor([[${values.join(", ")}]])`;
-    const w = list([`[${steps(s.kernel_size).map(k => 10 ** k).join(", ")}]`]);
+    const w = list([`[${steps(s.kernel_size).map(tap).join(", ")}]`]);
     return `F.conv_transpose1d(${list(steps(s.size).map(i => i + 1))}, ${w}, ${SETTING.slice(1).map(key => `${key}=${s[key]}`).join(", ")})`;
   };
   const fill = s => {
     const whole = value => Math.min(TOP, Math.max(1, Math.round(value)));
     return { ...s, wanted: whole(s.wanted), picture: whole(s.picture) };
   };
+  const goals = {
+    twice: {
+      start: { kernel_size: 3, stride: 2, dilation: 1, padding: 1, output_padding: 0 },
+      solved: s => s.kernel_size === 3 && s.stride === 2 && outputSize(s) === 2 * s.size
+        && { size: s.size, output: outputSize(s), padding: s.padding, output_padding: s.output_padding },
+    },
+  };
   pure.canvas_and_crop = { solve, ladder, dragged, formula, call, fill };
 
   widget("canvas_and_crop", {
     fill,
+    goals,
+    tell: s => formula(s),
     view(ui) {
-      let s, answers = [], cells = 1;
+      let s, all = [], first = 0, solvedFor = "", cells = 1;
       const canvas = ui.grid("canvas"), output = ui.grid("output"), sizes = ui.grid("ladder");
-      const wanted = ui.grid("wanted", { edit: (r, c, value) => ui.set({ wanted: value }) });
-      const picture = ui.grid("picture", { edit: (r, c, value) => ui.set({ picture: value }) });
-      const use = r => ui.set(Object.fromEntries(SETTING.map((key, i) => [key, answers[r][i]])));
-      const fitting = ui.grid("answers", { act: use });
-      const line = kind => make("output", { class: "splat-sum", "aria-live": kind });
-      const sum = line("off"), found = line("polite"), verdict = line("polite");
-      const goal = make("p", { class: "splat-goal", "aria-live": "polite" });
+      const size = { low: 1, high: TOP, whole: true, grow: false };
+      const wanted = ui.grid("wanted", { ...size, edit: rows => ui.set({ wanted: rows[0][0] }) });
+      const picture = ui.grid("picture", { ...size, edit: rows => ui.set({ picture: rows[0][0] }) });
+      const use = r => ui.set(Object.fromEntries(SETTING.map((key, i) => [key, all[first + r][i]])));
+      const fitting = ui.grid("answers", { heads: SETTING.map(key => key.replace("_", " ")), act: use });
+      const page = by => ui.button(by < 0 ? "before" : "after", () => { first += by * SHOWN; list(); });
+      const [before, after] = [page(-1), page(1)];
+      const sum = make("output", { class: "splat-sum" }), found = make("p"), verdict = make("p", { "aria-live": "polite" });
       const code = ui.code();
 
       // The edges can be dragged; the sliders padding and output_padding do the same from the keyboard.
@@ -72,22 +82,34 @@
         ui.on(edge, "pointerdown", event => { edge.setPointerCapture(event.pointerId); event.preventDefault(); });
         ui.on(edge, "pointermove", event => {
           if (!edge.hasPointerCapture(event.pointerId)) return;
-          const box = rail.getBoundingClientRect();
-          const patch = dragged(s, end, Math.round(((event.clientX - box.left) / box.width) * cells));
-          if (Object.keys(patch).some(key => patch[key] !== s[key])) ui.set(patch);
+          const box = canvas.table.getBoundingClientRect();
+          const patch = dragged(s, end, clamp(Math.round(((event.clientX - box.left) / box.width) * cells), 0, cells));
+          if (Object.keys(patch).some(key => patch[key] !== s[key])) ui.set(patch, Object.keys(patch), formula);
         });
         return edge;
       });
       rail.append(canvas.table, ...edges);
 
+      const list = () => {
+        const shown = all.slice(first, first + SHOWN);
+        fitting.box.classList.toggle("splat-idle", !shown.length);
+        fitting.draw(shown.length ? shown : [SETTING.map(() => 0)], r => ({ mark: shown.length && SETTING.every((key, i) => shown[r][i] === s[key]) ? "lit" : "" }));
+        put(found, label("canvas_and_crop.found", { count: all.length, size: s.size, wanted: s.wanted, first: Math.min(first + 1, all.length), last: Math.min(first + SHOWN, all.length) }));
+        before.allow(first > 0);
+        after.allow(first + SHOWN < all.length);
+      };
       const row = (...kids) => make("div", { class: "splat-grids" }, ...kids);
-      ui.root.append(row(canvas.box), row(output.box), make("div", {}, "o = (i - 1) * s - 2p + d * (k - 1) + op + 1"), sum,
-        ui.sliders("size", "kernel_size", "stride", "padding", "output_padding", "dilation"), goal,
-        row(wanted.box, fitting.box), found, row(picture.box, sizes.box), make("div", { class: "splat-row" }, ui.check("match")), verdict, code.box);
+      ui.build({
+        picture: [canvas.box, output.box, sum],
+        controls: [make("div", { class: "splat-row" }), ui.sliders("padding", "output_padding", "size")],
+        more: [ui.sliders("kernel_size", "stride", "dilation"),
+          make("h4", {}, ui.label("solver")), row(wanted.box, make("div", { class: "splat-found" }, found, fitting.box, make("div", { class: "splat-row" }, before, after))),
+          make("h4", {}, ui.label("ladder_title")), row(picture.box, sizes.box), make("div", { class: "splat-row" }, ui.check("match")), verdict, code.box],
+      });
 
       return state => {
         s = state;
-        const x = [steps(s.size).map(i => i + 1)], w = [steps(s.kernel_size).map(k => 10 ** k)];
+        const x = [steps(s.size).map(i => i + 1)], w = [steps(s.kernel_size).map(tap)];
         const whole = { ...s, padding: 0, output_padding: Math.max(0, s.output_padding - s.padding) };
         const { sums, terms } = splat(x, w, axesOf(whole, 1), steps(s.size));
         const size = outputSize(s), start = s.padding, inside = o => o >= start && o < start + size;
@@ -97,22 +119,16 @@
         output.draw([sums[0].slice(start, start + size)], (r, o) => look(o + start));
         cells = sums[0].length;
         edges.forEach((edge, end) => { edge.style.left = `calc((100% + 2px) * ${(start + end * size) / cells} - 1px)`; });
-        sum.value = formula(s);
+        put(sum, `o = (i - 1)s - 2p + d(k - 1) + op + 1\n${formula(s)}`);
         wanted.draw([[s.wanted]]);
         picture.draw([[s.picture]]);
-        const all = solve(s);
-        answers = all.slice(0, SHOWN);
-        fitting.box.hidden = !answers.length;
-        if (answers.length) fitting.draw(answers, r => ({ mark: SETTING.every((key, i) => answers[r][i] === s[key]) ? "lit" : "" }));
-        found.value = label("canvas_and_crop.found", { count: all.length, size: s.size, wanted: s.wanted });
+        const key = `${s.size} ${s.wanted}`;
+        if (key !== solvedFor) [all, first, solvedFor] = [solve(s), 0, key];
+        list();
         const [down, up] = ladder(s);
         sizes.draw([down, up], (r, c) => ({ mark: down[c] === up[c] ? "" : "lit" }));
         const worst = down.findLastIndex((saved, i) => saved !== up[i]);
-        verdict.value = worst < 0 ? ui.label("fits") : label("canvas_and_crop.misfit", { made: up[worst], saved: down[worst] });
-        const won = s.kernel_size === 3 && s.stride === 2 && size === 2 * s.size;
-        goal.classList.toggle("splat-won", won);
-        const text = won ? label("canvas_and_crop.solved", { output: size, size: s.size }) : ui.label("goal");
-        if (goal.textContent !== text) goal.textContent = text;
+        put(verdict, worst < 0 ? ui.label("fits") : label("canvas_and_crop.misfit", { made: up[worst], saved: down[worst] }));
         code.show(call(s));
       };
     },

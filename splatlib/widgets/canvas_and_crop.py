@@ -10,13 +10,23 @@ from ..geometry import conv_size, conv_transpose_size, solve_conv_transpose
 from .shared.base import State, Widget, setting
 
 SLIDERS = {
-    "size": (1, 5),
-    "kernel_size": (1, 4),
-    "stride": (1, 3),
+    "size": (1, 8),
+    "kernel_size": (1, 16),
+    "stride": (1, 16),
     "dilation": (1, 3),
-    "output_padding": (0, 2),
-    "padding": (0, 4),
+    "output_padding": (0, 15),
+    "padding": (0, 8),
 }
+STYLE = """
+.splat-rail { position: relative; width: max-content; margin-inline: .8rem; }
+.splat-edge { position: absolute; z-index: 1; top: -4px; bottom: -4px; width: 2.4rem; margin-left: -1.2rem; cursor: ew-resize; touch-action: none; }
+.splat-edge::after { content: ""; position: absolute; inset: 0 calc(50% - 3px); border-radius: 3px; background: var(--ink); forced-color-adjust: none; }
+.splat-rail, .splat-scroll:has(.splat-rail) { --part: .86; }
+[data-widget="canvas_and_crop"] .splat-sum { white-space: pre-line; }
+.splat-found { flex: 1 1 18rem; min-width: 0; }
+.splat-found .splat-scroll { --least: 4.4rem; min-height: 21rem; max-height: none; }
+.splat-more h4 { margin: .8rem 0 .2rem; font-size: 1rem; }
+"""
 LEVELS, SHOWN, LARGEST = 3, 8, 99
 SETTING = ("kernel_size", "stride", "padding", "output_padding", "dilation")
 
@@ -52,6 +62,7 @@ class CanvasAndCrop(Widget):
 
     name = "canvas_and_crop"
     anchor = "canvas"
+    challenges = ("twice",)
     sliders = SLIDERS
 
     size = setting(traitlets.Int(3))
@@ -76,7 +87,10 @@ class CanvasAndCrop(Widget):
 
         from .. import conv_transpose1d
 
-        x, w = np.arange(1, state["size"] + 1)[None], 10 ** np.arange(state["kernel_size"])[None, None]
+        x, w = (
+            np.arange(1, state["size"] + 1)[None],
+            np.array([[[10**k if k < 5 else 1 for k in range(state["kernel_size"])]]]),
+        )
         y = conv_transpose1d(x, w, **{name: state[name] for name in SETTING[1:]})
         canvas = conv_transpose1d(x, w, stride=state["stride"], dilation=state["dilation"])[0].tolist()
         return {

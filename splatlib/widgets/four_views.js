@@ -4,7 +4,7 @@
   const PLACE = 2;
 
   const more = values => { let top = Math.max(0, ...values); return () => (top += 1); };
-  const places = values => { let digit = 10 ** values.length / 10; return () => (digit *= 10); };
+  const places = values => { let n = values.length; return () => 10 ** n++; };
   const fit = (wanted, changed) => {
     const s = { ...wanted, input: wanted.input.flat(), kernel: wanted.kernel.flat() };
     if (changed.includes("input")) s.size = s.input.length;
@@ -42,41 +42,54 @@
     v.owners[v.place].map(i => `${show(s.input[i])}×${show(v.windows[i][v.place])}`),
     v.taps.map((tap, k) => `${show(v.spread[0][v.place + k])}×${show(tap)}`),
   ].map(line => line.join(" + ") || "0");
-  const solved = (s, v) => s.forget && s.kernel_size > 1 && same(s.kernel, [...s.kernel].reverse()) && same(v.slid, v.output);
+  const goals = {
+    mirror: {
+      start: { ...ROW, forget: true },
+      solved: s => {
+        const v = picture(s, PLACE);
+        return s.forget && s.kernel_size > 1 && same(s.kernel, [...s.kernel].reverse()) && same(v.slid, v.output) && { kernel: s.kernel.map(show).join(" ") };
+      },
+    },
+  };
   const call = s => {
     const dot = [...s.input, ...s.kernel].every(Number.isInteger) ? "" : ".";
     const tensor = row => `torch.tensor([[[${row.map(v => v + (Number.isInteger(v) ? dot : "")).join(", ")}]]])`;
     return `F.conv_transpose1d(${tensor(s.input)}, ${tensor(s.kernel)}, stride=${s.stride}, padding=${s.padding})`;
   };
-  pure.four_views = { picture, terms, solved, call };
+  pure.four_views = { picture, terms, call };
 
   widget("four_views", {
     tops: { padding: s => Math.min(TOPS.padding(s), s.kernel_size - 1) },
     fit,
     fill,
+    goals,
+    tell: s => label("four_views.tell", { count: outputSize(axesOf(s, 1)[1]) }),
     view(ui) {
       let spot = PLACE, s;
-      const put = key => (r, c, value) => ui.set({ [key]: ui.state()[key].map((old, i) => (i === c ? value : old)) });
-      const point = o => { if (o !== spot) { spot = o; render(s); } };
-      const across = { point: (r, c) => point(c) }, down = { point: r => point(r) };
+      const edit = key => rows => ui.set({ [key]: rows[0] });
+      const point = (o, focused) => {
+        if (o !== spot) { spot = o; render(s); }
+        if (focused) ui.say(sums[0].textContent);
+      };
+      const across = { point: (r, c, focused) => point(c, focused) }, down = { point: (r, c, focused) => point(r, focused) };
       const grids = {
-        input: ui.grid("input", { edit: put("input") }), kernel: ui.grid("kernel", { edit: put("kernel") }),
+        input: ui.grid("input", { edit: edit("input") }), kernel: ui.grid("kernel", { edit: edit("kernel") }),
         stamps: ui.grid("stamps", across), output: ui.grid("output", across),
         spread: ui.grid("spread"), slid: ui.grid("slid", across),
         matrix: ui.grid("matrix", down), product: ui.grid("product", down),
         windows: ui.grid("windows", across), gradient: ui.grid("gradient", across),
       };
-      const row = (...parts) => make("div", { class: "splat-grids" }, ...parts);
+      const sums = range(2).map(() => make("output", { class: "splat-sum" })), code = ui.code();
+      const panel = (title, ...parts) => make("div", { class: "splat-panel" }, make("strong", {}, ui.label(title)), ...parts);
       const boxes = (...names) => names.map(name => grids[name].box);
-      const sums = [make("output", { class: "splat-sum", "aria-live": "polite" }), make("output", { class: "splat-sum", "aria-live": "off" })];
-      const goal = make("p", { class: "splat-goal", "aria-live": "polite" });
-      const code = ui.code();
-      ui.root.append(
-        row(...boxes("input", "kernel")), ui.sliders("size", "kernel_size", "stride", "padding"),
-        make("div", { class: "splat-row" }, ui.check("forget")),
-        ...boxes("stamps", "output"), sums[0], ...boxes("spread", "slid"), sums[1],
-        row(...boxes("matrix", "product")), ...boxes("windows", "gradient"),
-        make("div", { class: "splat-row" }, ui.button("challenge", () => ui.set({ ...ROW, forget: true })), goal), code.box);
+      ui.build({
+        picture: [make("div", { class: "splat-grids splat-given" }, ...boxes("input", "kernel")),
+          make("div", { class: "splat-board" },
+            panel("view1", ...boxes("stamps", "output"), sums[0]), panel("view2", ...boxes("spread", "slid"), sums[1]),
+            panel("view3", make("div", { class: "splat-grids" }, ...boxes("matrix", "product"))), panel("view4", ...boxes("windows", "gradient")))],
+        controls: [make("div", { class: "splat-row" }, ui.check("forget")), ui.sliders("stride", "padding")],
+        more: [ui.sliders("size", "kernel_size"), code.box],
+      });
 
       const render = state => {
         s = state;
@@ -100,11 +113,8 @@
         grids.windows.draw(v.windows, cell);
         grids.gradient.draw([v.output], (_, o) => result(o));
         const [splatted, slid] = terms(s, v);
-        sums[0].value = `output[${v.place}] = ${splatted} = ${show(v.output[v.place])}`;
-        sums[1].value = `${slid} = ${show(v.slid[v.place])}`;
-        const won = solved(s, v), line = won ? ui.label("solved") : ui.label("goal");
-        goal.classList.toggle("splat-won", won);
-        if (goal.textContent !== line) goal.textContent = line;
+        put(sums[0], `output[${v.place}] = ${splatted} = ${show(v.output[v.place])}`);
+        put(sums[1], `${slid} = ${show(v.slid[v.place])}`);
         code.show(call(s));
       };
       return render;

@@ -8,8 +8,23 @@ import traitlets
 
 from .shared.base import TOPS, State, Widget, rank, resized, setting
 
-SLIDERS = {"size": (1, 3), "kernel_size": (1, 3), "stride": (1, 3), "padding": (0, 2)}
+SLIDERS = {"size": (1, 4), "kernel_size": (1, 4), "stride": (1, 3), "padding": (0, 3)}
 PLACE = 2  # the output pixel that is lit at first
+STYLE = """
+.splat-given > .splat-box { --part: .48; }
+.splat-board { display: grid; gap: .6rem; margin-top: .4rem; }
+.splat-panel { min-width: 0; min-height: 16.6rem; padding: .3rem .5rem; border: 1px solid var(--faint); border-radius: .4rem; }
+.splat-panel .splat-name { font-size: .8rem; }
+.splat-panel .splat-scroll { --part: .94; --tall: 7.5rem; }
+.splat-panel .splat-sum { height: 2.9em; margin: 0; font-size: .9rem; }
+.splat-panel .splat-grids { flex-wrap: nowrap; }
+.splat-panel .splat-grids .splat-scroll { --part: .45; --tall: 13.2rem; }
+@container (min-width: 36rem) {
+  .splat-board { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .splat-panel .splat-scroll { --part: .45; }
+  .splat-panel .splat-grids .splat-scroll { --part: .22; }
+}
+"""
 
 
 def _row(values: Sequence[Any]) -> list[Any]:
@@ -25,6 +40,7 @@ class FourViews(Widget):
 
     name = "four_views"
     anchor = "views"
+    challenges = ("mirror",)
     sliders = SLIDERS
     # As many zeros at the ends as the padding leaves: not fewer than none.
     tops = {"padding": lambda s: min(TOPS["padding"](s), s["kernel_size"] - 1)}  # noqa: RUF012

@@ -1,7 +1,7 @@
 // The overlap map: layers of ones, and how often each pixel is hit.
 {
   const ROW = 48, SIDE = 12, DEPTH = 4, GOAL = 1.5;
-  const START = [[4, 2], [3, 2], [3, 2]];
+  const HEADS = ["kernel_size", "stride"];
   const within = (name, value) => Math.min(SPECS.overlap_map.sliders[name][1], Math.max(SPECS.overlap_map.sliders[name][0], Math.round(value)));
 
   const fit = (state, changed) => {
@@ -43,49 +43,62 @@
     const inside = period(order(s)), power = s.plane ? 2 : 1;
     return [Math.min(...inside) ** power, Math.max(...inside) ** power];
   };
-  const solved = s => {
-    const [least, most] = ratio({ ...s, plane: false });
-    return same([...s.layers].sort(), [...START].sort()) && most < GOAL * least;
-  };
+  // A challenge is to put these layers into another order.
+  const ordering = (layers, gradient, goal) => ({
+    start: { layers, layer: 1, plane: false, gradient },
+    solved: s => {
+      const [least, most] = ratio({ ...s, plane: false }), sorted = rows => JSON.stringify([...rows].sort());
+      const won = s.gradient === gradient && sorted(s.layers) === sorted(layers) && least > 0 && most < goal * least;
+      return won && { order: s.layers.map(([k]) => k).join(", "), least, most };
+    },
+  });
+  const goals = { order: ordering([[4, 2], [3, 2], [3, 2]], false, GOAL), move: ordering([[3, 2], [4, 2]], true, 1 + 1e-9) };
   const call = s => {
     const ones = n => `torch.ones(1, 1, ${s.plane ? `${n}, ${n}` : n})`;
     return `x = ${ones(s.size)}\nfor k, s in (${order(s).map(([k, stride]) => `(${k}, ${stride}),`).join(" ")}):\n    x = F.conv_transpose${s.plane ? 2 : 1}d(x, ${ones("k")}, stride=s)`;
   };
-  pure.overlap_map = { counts, period, picture, ratio, solved, call };
+  pure.overlap_map = { counts, period, picture, ratio, goals, call };
 
   widget("overlap_map", {
     tops: { layer: s => s.layers.length },
     fit,
     fill,
+    goals,
+    tell: s => {
+      const [least, top] = ratio(s);
+      return label(`overlap_map.${s.gradient ? "back" : "forth"}`, { least, top, ratio: least ? show(top / least) : "∞" });
+    },
     view(ui) {
       let s;
-      const layers = ui.grid("layers", { act: r => ui.set({ layer: r + 1 }) });
-      const output = ui.grid("output"), heights = bars();
+      const choose = r => r + 1 !== s.layer && ui.set({ layer: r + 1 });
+      const layers = ui.grid("layers", { heads: HEADS, low: 1, high: c => SPECS.overlap_map.sliders[HEADS[c] ?? "stride"][1], whole: true, edit: rows => ui.set({ layers: rows }), point: (r, c, focused) => focused && choose(r) });
+      const output = ui.grid("output", { bars: [0, null] });
       const swap = to => {
         const moved = [...s.layers], from = s.layer - 1;
-        if (!moved[to]) return;
         [moved[from], moved[to]] = [moved[to], moved[from]];
         ui.set({ layers: moved, layer: to + 1 });
       };
-      const buttons = make("div", { class: "splat-row" },
-        ui.button("add", () => s.layers.length < DEPTH ? ui.set({ layers: [...s.layers, [3, 2]], layer: s.layers.length + 1 }) : ui.say(ui.label("full"))),
-        ui.button("remove", () => s.layers.length > 1 && ui.set({ layers: s.layers.filter((_, at) => at !== s.layer - 1), layer: Math.max(1, s.layer - 1) })),
-        ui.button("earlier", () => swap(s.layer - 2)), ui.button("later", () => swap(s.layer)), ui.check("plane"), ui.check("gradient"));
-      const goal = ui.goal("goal", () => ui.set({ layers: START, layer: 1, plane: false, gradient: false }));
+      const add = ui.button("add", () => ui.set({ layers: [...s.layers, [3, 2]], layer: s.layers.length + 1 }));
+      const remove = ui.button("remove", () => ui.set({ layers: s.layers.filter((_, at) => at !== s.layer - 1), layer: Math.max(1, s.layer - 1) }));
+      const earlier = ui.button("earlier", () => swap(s.layer - 2)), later = ui.button("later", () => swap(s.layer));
       const verdict = make("output", { class: "splat-sum", "aria-live": "polite" }), code = ui.code();
-      output.box.append(heights.box);
-      ui.root.append(make("div", { class: "splat-grids" }, layers.box, output.box), verdict, buttons,
-        ui.sliders("layer", "kernel_size", "stride", "size"), goal.box, code.box);
+      ui.build({
+        picture: [make("div", { class: "splat-stack" }, layers.box, output.box), verdict],
+        controls: [make("div", { class: "splat-row" }, earlier, later, add, remove), make("div", { class: "splat-row" }, ui.check("plane"), ui.check("gradient"))],
+        more: [ui.sliders("layer", "kernel_size", "stride", "size"), code.box],
+      });
       return state => {
         s = state;
         const rows = picture(s), most = Math.max(...rows.flat(), 1);
+        ui.root.classList.toggle("splat-plane", s.plane);
         layers.draw(s.layers, r => ({ mark: r === s.layer - 1 ? "lit" : "" }));
         output.draw(rows, (y, x) => ({ paint: `color-mix(in srgb, var(--accent) ${Math.round((36 * rows[y][x]) / most)}%, var(--paper))` }));
-        heights.box.hidden = s.plane;
-        heights.draw(s.plane ? [] : rows[0]);
+        add.allow(s.layers.length < DEPTH);
+        remove.allow(s.layers.length > 1);
+        earlier.allow(s.layer > 1);
+        later.allow(s.layer < s.layers.length);
         const [least, top] = ratio(s);
-        verdict.value = label(`overlap_map.${s.gradient ? "back" : "forth"}`, { least, top, ratio: least ? show(top / least) : "∞" });
-        goal.draw(solved(s));
+        put(verdict, label(`overlap_map.${s.gradient ? "back" : "forth"}`, { least, top, ratio: least ? show(top / least) : "∞" }));
         code.show(call(s));
       };
     },

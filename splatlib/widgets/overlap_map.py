@@ -7,8 +7,21 @@ import traitlets
 
 from .shared.base import State, Widget, setting
 
-SLIDERS = {"layer": (1, 4), "size": (2, 9), "kernel_size": (1, 6), "stride": (1, 3)}
+SLIDERS = {"layer": (1, 4), "size": (2, 9), "kernel_size": (1, 12), "stride": (1, 4)}
 ROW, SIDE = 48, 12  # pixels shown of a row, and of a side of a picture: the middle ones where there are more
+STYLE = """
+.splat-stack { display: grid; gap: .4rem 1rem; }
+.splat-stack > .splat-box:first-child .splat-scroll { --least: 5.6rem; --part: .6; min-height: 11rem; }
+.splat-stack > .splat-box:last-child .splat-scroll { height: 15rem; }
+.splat-plane .splat-stack > .splat-box:last-child .splat-scroll { --tall: 14.5rem; }
+.splat-plane .splat-chart { display: none; }
+.splat-stack .splat-bars { height: 9rem; }
+@container (min-width: 40rem) {
+  .splat-stack { grid-template-columns: 13rem minmax(0, 1fr); }
+  .splat-stack > .splat-box:first-child .splat-scroll { --part: .3; }
+  .splat-stack > .splat-box:last-child .splat-scroll { --part: .66; }
+}
+"""
 
 
 def _middle(values: Any, most: int) -> Any:
@@ -25,6 +38,7 @@ class OverlapMap(Widget):
 
     name = "overlap_map"
     anchor = "map"
+    challenges = ("order", "move")
     sliders = SLIDERS
     tops = {"layer": lambda s: len(s["layers"])}  # noqa: RUF012
 

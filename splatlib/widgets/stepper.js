@@ -62,7 +62,7 @@
       },
     },
     apart: {
-      start: { ...ROW, dilation: 1, step: 3, order: [] },
+      start: { ...ROW, dilation: 2, step: 3, order: [] },
       solved: s => {
         if (!same(s.input, ROW.input) || !same(s.kernel, ROW.kernel) || s.stride !== ROW.stride || s.step < s.size) return null;
         return picture(s).terms[0].every(terms => terms.length < 2) ? { dilation: s.dilation } : null;

@@ -27,7 +27,6 @@ STYLE = """
 .splat-plane .splat-stamps > .splat-box:last-child .splat-scroll { height: 16.5rem; }
 .splat-plane .splat-scroll { --tall: 16rem; }
 .splat-stamps > .splat-sign { align-self: start; margin-top: 1.8rem; }
-.splat-idle { visibility: hidden; }
 @container (min-width: 40rem) {
   .splat-plane .splat-stamps { grid-template-columns: 11.5rem auto 11rem auto 1fr; }
   .splat-plane .splat-stamps > .splat-box { --part: .25; }

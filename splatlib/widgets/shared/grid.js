@@ -1,14 +1,16 @@
 // A grid of numbers: one tab stop, arrows move in it, cells are kept from one drawing to the next.
 //   edit(rows)    the reader typed or pasted: all numbers, as they are wanted now; makes the cells editable
-//   low, high, whole   which numbers a cell takes; grow: whether a longer row may be pasted
+//   low, high, whole   which numbers a cell takes (high may be a function of the column); grow: whether a longer row may be pasted
 //   act(r, c)     the reader clicked a cell, or pressed Enter or Space on it
 //   point(r, c)   pointer or focus came to a cell
+//   heads         the names of the columns
 //   bars          [low, high] of bars below the cells, null for a bound that follows the numbers; pull(c, value): the reader pulled one
 // draw(rows, look): look(r, c) may give {paint, mark, text}: a background, class names, a text instead of the number.
-const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = false, grow = true, act, point, bars, pull } = {}) => {
+const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = false, grow = true, act, point, heads, bars, pull } = {}) => {
   const title = ui.label(name), hint = LABELS[`${ui.name}.${name}.hint`];
   const table = make("table", { role: "grid", "data-name": name, "aria-label": title, class: edit && "splat-edit" });
-  const scroll = make("div", { class: "splat-scroll" }, table), why = make("p", { class: "splat-why", hidden: true });
+  const head = heads && make("div", { class: "splat-heads", "aria-hidden": "true" }, ...heads.map(text => make("span", {}, text)));
+  const scroll = make("div", { class: "splat-scroll" }, ...(head ? [head] : []), table), why = make("p", { class: "splat-why", hidden: true });
   const box = make("div", { class: "splat-box" }, make("div", { class: "splat-name" }, title, ...(hint ? [make("span", {}, ` ${hint}`)] : [])), scroll, why);
   const cells = [];
   let values = [[]], at = [0, 0], refused = null, typing = false;
@@ -50,13 +52,14 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
   };
   ui.pardons.push(pardon);
 
-  // The numbers of a text, or the rule that it breaks.
-  const read = text => {
+  // The numbers of a text, for the cells from column c on, or the rule that it breaks.
+  const read = (text, c) => {
     const found = readNumbers(text);
-    if (found.why) return { why: found.why };
-    for (const value of found.rows.flat()) {
-      if (value < low || value > high) return { why: label("number.limits", { name: title, low, high, value }) };
-      if (whole && !Number.isInteger(value)) return { why: label("number.whole", { name: title, value }) };
+    if (found.why) return found;
+    for (const row of found.rows) for (const [x, value] of row.entries()) {
+      const top = typeof high === "function" ? high(c + x) : high, cell = heads ? heads[c + x] ?? title : title;
+      if (value < low || value > top) return { why: label("number.limits", { name: cell, low, high: top, value }) };
+      if (whole && !Number.isInteger(value)) return { why: label("number.whole", { name: cell, value }) };
     }
     return found;
   };
@@ -68,7 +71,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     edit(next.map(row => Array.from(row, value => value ?? 0)));
   };
   const take = (spot, field, text) => {
-    const found = read(text), count = found.rows?.flat().length;
+    const found = read(text, spot[1]), count = found.rows?.flat().length;
     const why = found.why ?? (count > 1 && !grow ? label("number.one", { count }) : null);
     if (why) return refuse(field, why, values[spot[0]][spot[1]]);
     pardon();
@@ -119,7 +122,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     });
     with_("input", (spot, event) => {
       typing = true;
-      const found = read(event.target.value);
+      const found = read(event.target.value, spot[1]);
       if (found.rows?.flat().length === 1) take(spot, event.target, event.target.value);
     });
     with_("paste", (spot, event) => {
@@ -139,11 +142,11 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
   }
 
   const newCell = (r, c) => {
-    const cell = make("td", { role: "gridcell" });
+    const cell = make("td", { role: "gridcell" }), column = heads?.[c] ?? c + 1;
     if (edit) {
       cell.append(make("input", {
         type: "text", inputmode: "decimal", autocomplete: "off", tabindex: -1,
-        "aria-label": label("cell", { name: title, row: r + 1, column: c + 1 }),
+        "aria-label": label("cell", { name: title, row: r + 1, column }),
       }));
     } else cell.tabIndex = -1;
     return cell;

@@ -5,6 +5,7 @@ const widget = (name, spec) => { specs[name] = { ...spec, name, ...SPECS[name] }
 const start = (name, model, el, page) => {
   const spec = specs[name];
   const root = page ? el : el.appendChild(make("div", { class: "splat-widget", role: "group" }));
+  root.dataset.widget = name;
   root.setAttribute("aria-label", label(`${name}.title`));
   root.replaceChildren();
   const first = model.get("_first");
