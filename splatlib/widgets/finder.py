@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -12,6 +13,13 @@ SLIDERS = {"decimals": (1, 6), "pixel": (0, 23)}
 SHOWN = 6  # conventions listed for each output
 MOST = {"input": 12, "kernel": 5, "ours": 24, "theirs": 24}
 SIDES = ("ours", "theirs")
+
+
+def takes() -> tuple[dict[str, Any], list[Path]]:
+    """Give the page the table of conventions and the script that tries them."""
+    from ..mismatch.conventions import TABLE
+
+    return {"MISMATCH": TABLE}, [Path(__file__).parents[1] / "mismatch" / "row.js"]
 
 
 def whole(values: Sequence[float]) -> list[float]:

@@ -39,6 +39,12 @@ def _words(stems: tuple[str, ...], language: str) -> str:
     return json.dumps(used, ensure_ascii=False)
 
 
+def _taken(widget: str) -> list[str]:
+    """Give what a widget takes from elsewhere in the library: tables, and scripts that stand before its own."""
+    tables, scripts = getattr(import_module(f"..{widget}", __package__), "takes", lambda: ({}, []))()
+    return [*(f"const {name} = {json.dumps(table)};" for name, table in tables.items()), *map(_source, scripts)]
+
+
 def _pieces(widgets: tuple[str, ...], language: str) -> str:
     sliders = {name: import_module(f"..{name}", __package__).SLIDERS for name in widgets}
     return "\n".join(
@@ -48,7 +54,7 @@ def _pieces(widgets: tuple[str, ...], language: str) -> str:
             f"const SLIDERS = {json.dumps(sliders)};",
             f"const COLOURS = {len(palette.LIGHT)}, HATCHES = {len(palette.HATCHES)};",
             *(_source(HERE / f"{piece}.js") for piece in PIECES),
-            *(_source(WIDGETS / f"{name}.js") for name in widgets),
+            *(part for name in widgets for part in (*_taken(name), _source(WIDGETS / f"{name}.js"))),
         ]
     )
 
