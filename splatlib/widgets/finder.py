@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -14,6 +15,13 @@ MOST = {"input": 12, "kernel": 5, "ours": 24, "theirs": 24}
 SIDES = ("ours", "theirs")
 
 
+def takes() -> tuple[dict[str, Any], list[Path]]:
+    """Give the page the table of conventions and the script that tries them."""
+    from ..mismatch.conventions import TABLE
+
+    return {"MISMATCH": TABLE}, [Path(__file__).parents[1] / "mismatch" / "row.js"]
+
+
 def whole(values: Sequence[float]) -> list[float]:
     """Give whole numbers without a point, as JavaScript writes them."""
     return [int(v) if float(v).is_integer() else float(v) for v in values]
@@ -24,12 +32,14 @@ def explain(x: tuple[float, ...], y: tuple[float, ...], w: tuple[float, ...] | N
     """Give the matches of one output, or the nearest misses, and whether they fit."""
     import numpy as np
 
-    from ..mismatch import LAYOUTS, _explain, _tolerance
+    from ..mismatch.conventions import LAYOUTS
+    from ..mismatch.fit import explain as tried
+    from ..mismatch.fit import tolerance
 
     row, output, weight = (np.array(whole(values or [0]))[None, None] for values in (x, y, w))
     kernel = None if w is None else weight
-    atol = max(10.0**-decimals, _tolerance(row, output, kernel))
-    fits, misses = _explain(row, output, kernel, atol, LAYOUTS[:1])
+    atol = max(10.0**-decimals, tolerance(row, output, kernel))
+    fits, misses = tried(row, output, kernel, atol, LAYOUTS[:1])
     return (fits, True) if fits else (misses, False)
 
 
@@ -44,13 +54,13 @@ def stamps(s: Mapping[str, Any], who: str) -> list[list[float]]:
     """Give what each input pixel adds to one side's output, one row a pixel; no rows where nothing fits."""
     import numpy as np
 
-    from ..mismatch import _run
+    from ..mismatch.apply import run
 
     listed, fits = matches(s, who)
     if not fits:
         return []
     weight = np.array(s["kernel"])[None, None] if s["convolution"] else None
-    rows: list[list[float]] = _run(listed[s[f"{who}_match"]].how, np.diag(s["input"])[:, None], weight, (len(s[who]),))[
+    rows: list[list[float]] = run(listed[s[f"{who}_match"]].how, np.diag(s["input"])[:, None], weight, (len(s[who]),))[
         :, 0
     ].tolist()
     return rows

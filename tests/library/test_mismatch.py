@@ -293,6 +293,8 @@ def test_the_books_tie() -> None:
     found = splatlib.diagnose(row, half, [1, 1.5, 2, 3, 4, 3.5, 3, 3])
     assert names(found.ours) == ["linear, half_pixel", "linear, pytorch_half_pixel", "linear, half_pixel_symmetric"]
     assert names(found.theirs) == ["linear, asymmetric"]
+    assert not found.certain  # of the two outputs one is tied
+    assert not splatlib.diagnose(row, [1, 1.5, 2, 3, 4, 3.5, 3, 3], half).certain
     assert found.probes[0].text.endswith("size=(1,)")
     assert found.probes[0].outputs["linear, pytorch_half_pixel"].item() == 0
     assert found.probes[0].outputs["linear, half_pixel"].item() == 4.5

@@ -9,7 +9,10 @@ import torch.nn.functional as F
 from drive import STATE
 
 import splatlib
-from splatlib.mismatch import _resizes, _run, _stamps, _tolerance, grid_matrix
+from splatlib.mismatch.apply import run
+from splatlib.mismatch.candidates import resizes, stamps
+from splatlib.mismatch.fit import tolerance
+from splatlib.mismatch.matrices import grid_matrix
 from splatlib.widgets import Finder
 from splatlib.widgets.finder import MOST, matches, whole
 
@@ -17,10 +20,10 @@ from splatlib.widgets.finder import MOST, matches, whole
 def planted(draw, x, w, size):
     """Give what a convention drawn by lot makes, as it is, cut to integers or to four decimals; or mere noise."""
     row, weight = np.array(x)[None, None], None if w is None else np.array(w)[None, None]
-    tried = list(_resizes((len(x),), (size,)) if w is None else _stamps(row, np.zeros((1, 1, size)), weight))
+    tried = list(resizes((len(x),), (size,)) if w is None else stamps(row, np.zeros((1, 1, size)), weight))
     if not tried or draw.random() < 0.1:
         return [draw.randint(-9, 9) for _ in range(size)]
-    y = _run(draw.choice(tried), row, weight, (size,))[0, 0]
+    y = run(draw.choice(tried), row, weight, (size,))[0, 0]
     return whole(draw.choice([np.rint, np.trunc, lambda v: np.round(v, 4), np.array, np.array])(y).tolist())
 
 
@@ -63,7 +66,7 @@ def test_the_page_answers_as_splatlib_does(call):
     for s, found in zip(cases, call("finder", code, cases), strict=True):
         x, w = np.array(s["input"]), np.array(s["kernel"]) if s["convolution"] else None
         rows = {who: np.array(s[who]) for who in ("ours", "theirs")}
-        off = {who: max(10.0 ** -s["decimals"], _tolerance(x[None, None], y[None, None], w)) for who, y in rows.items()}
+        off = {who: max(10.0 ** -s["decimals"], tolerance(x[None, None], y[None, None], w)) for who, y in rows.items()}
         if off["ours"] == off["theirs"]:
             both = splatlib.diagnose(x, *rows.values(), w, off["ours"])
             known = {who: (getattr(both, who), both.misses.get(who)) for who in rows}
@@ -110,11 +113,11 @@ def test_python_lists_and_draws_as_the_page_does(call):
     })"""
     for s, sides in zip(cases, call("finder", code, cases), strict=True):
         tables = Finder.tables(s)
-        for who, (names, stamps) in zip(("ours", "theirs"), sides, strict=True):
+        for who, (names, added) in zip(("ours", "theirs"), sides, strict=True):
             assert [match.name for match in matches(s, who)[0]] == names
-            assert (stamps is None) == (f"{who}_stamps" not in tables)
-            if stamps is not None:
-                np.testing.assert_allclose(tables[f"{who}_stamps"], stamps, rtol=0, atol=1e-9)
+            assert (added is None) == (f"{who}_stamps" not in tables)
+            if added is not None:
+                np.testing.assert_allclose(tables[f"{who}_stamps"], added, rtol=0, atol=1e-9)
 
 
 def test_numbers_are_found_in_what_is_pasted(call):

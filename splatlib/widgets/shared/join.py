@@ -44,6 +44,12 @@ def _spec(name: str) -> dict[str, object]:
     return {"sliders": module.SLIDERS, "choices": getattr(module, "CHOICES", {})}
 
 
+def _taken(widget: str) -> list[str]:
+    """Give what a widget takes from elsewhere in the library: tables, and scripts that stand before its own."""
+    tables, scripts = getattr(import_module(f"..{widget}", __package__), "takes", lambda: ({}, []))()
+    return [*(f"const {name} = {json.dumps(table)};" for name, table in tables.items()), *map(_source, scripts)]
+
+
 def _pieces(widgets: tuple[str, ...], language: str) -> str:
     specs = {name: _spec(name) for name in widgets}
     return "\n".join(
@@ -53,7 +59,7 @@ def _pieces(widgets: tuple[str, ...], language: str) -> str:
             f"const SPECS = {json.dumps(specs)};",
             f"const COLOURS = {len(palette.LIGHT)}, HATCHES = {len(palette.HATCHES)};",
             *(_source(HERE / f"{piece}.js") for piece in PIECES),
-            *(_source(WIDGETS / f"{name}.js") for name in widgets),
+            *(part for name in widgets for part in (*_taken(name), _source(WIDGETS / f"{name}.js"))),
         ]
     )
 
