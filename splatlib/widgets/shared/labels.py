@@ -22,6 +22,11 @@ LABELS: dict[str, dict[str, str]] = {
         "offered": "{name} is now {value}, the nearest value offered here.",
         "clamped": "{name} is now {value}, the nearest value that these settings allow.",
         "number": "Please type a number between -{largest} and {largest}.",
+        # why what was typed or pasted is refused: the rule, and the value
+        "numbers_none": "No number is here.",
+        "numbers_odd": "{value} is no number.",
+        "numbers_left_out": "Some numbers are left out at {value}",
+        "numbers_large": "{value} is too large: numbers go from -{largest} to {largest}.",
         "copied": "Copied.",
         "selected": "Selected. Press Ctrl+C to copy.",
         # buttons
