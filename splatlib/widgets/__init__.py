@@ -14,7 +14,7 @@ A widget `four_views` is three things; mount, book and tests find it by its file
    needed: `tops` (largest value of a slider in a state; `padding` and `output_padding` of a transposed convolution are
    known already), `fit` (before sliders are clamped), `fill` (after), `anchor` (the page's `#splat`).
    A setting with named values stands in `CHOICES = {"mode": ("nearest", "linear")}` and is a `traitlets.Enum`.
-   `challenges = ("mirror",)` names the challenges, the usual one first; a chapter picks one: `FourViews(challenge=...)`.
+   `challenges = ("mirror",)` names its challenges, the usual one first; a chapter picks: `FourViews(challenge=...)`.
    Rules of its own for the stylesheet stand in `STYLE`.
 2. `four_views.js`: pure functions first, put into `pure.four_views = {...}` for the tests, then one call inside a
    block `{ ... }`, so that names stay private:
@@ -23,7 +23,7 @@ A widget `four_views` is three things; mount, book and tests find it by its file
          tops: { step: s => s.size },              // as in Python; also fit(state, changed), fill(state)
          goals: { mirror: {
            start: { forget: true },                // what the button Challenge loads, beside the first state
-           solved: s => s.forget && { sum: 203 },  // null, or what fills the gaps of the label `four_views.solved.mirror`
+           solved: s => s.forget && { sum: 203 },  // null, or the gaps of `four_views.solved.mirror`
          } },
          tell: s => "7 numbers",                   // said after a slider moved, if nothing else is to be said
          view(ui) {
@@ -42,9 +42,9 @@ A widget `four_views` is three things; mount, book and tests find it by its file
        });
 
    State changes only through `ui.set({stride: 3})`: it clamps, says so in the live region, tells the model and draws;
-   `ui.load(state)` sets an example: what is not named there is as at first. At hand are `ui.grid` (grid.js: editable or
-   not, with bars), `ui.sliders`, `ui.check`, `ui.choices`, `ui.button` (`button.allow(possible)`), `ui.player` (play and
-   pause), `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes), `ui.state()`; and the
+   `ui.load(state)` sets an example: what is not named there is as at first. At hand are `ui.grid` (see grid.js: cells to
+   edit, bars), `ui.sliders`, `ui.check`, `ui.choices`, `ui.button` (`button.allow(possible)`), `ui.player` (play and
+   pause), `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes) and `ui.state()`; and the
    functions of the files in `shared`: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`,
    `readNumbers`, `make`, `label`, `put`. Challenge, Reset, the link to a state, the live region, keyboard, refused
    entries and clean-up come by themselves.

@@ -19,8 +19,14 @@ SLIDERS = {
 }
 STYLE = """
 .splat-rail { position: relative; width: max-content; margin-inline: .8rem; }
-.splat-edge { position: absolute; z-index: 1; top: -4px; bottom: -4px; width: 2.4rem; margin-left: -1.2rem; cursor: ew-resize; touch-action: none; }
-.splat-edge::after { content: ""; position: absolute; inset: 0 calc(50% - 3px); border-radius: 3px; background: var(--ink); forced-color-adjust: none; }
+.splat-edge {
+  position: absolute; z-index: 1; top: -4px; bottom: -4px; width: 2.4rem; margin-left: -1.2rem; cursor: ew-resize;
+  touch-action: none;
+}
+.splat-edge::after {
+  content: ""; position: absolute; inset: 0 calc(50% - 3px); border-radius: 3px; background: var(--ink); forced-
+  color-adjust: none;
+}
 .splat-rail, .splat-scroll:has(.splat-rail) { --part: .86; }
 [data-widget="canvas_and_crop"] .splat-sum { white-space: pre-line; }
 .splat-found { flex: 1 1 18rem; min-width: 0; }

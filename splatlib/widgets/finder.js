@@ -1,6 +1,6 @@
 // The mismatch finder in the page: two outputs of a row, what explains them, and what each input pixel gives.
 {
-  const SHOWN = 6, MOST = { input: 12, kernel: 5, ours: 24, theirs: 24 };
+  const SHOWN = 6, MOST = { input: 64, kernel: 16, ours: 64, theirs: 64 };
   const SIDES = ["ours", "theirs"], TYPED = ["input", "kernel", ...SIDES];
   const PRESETS = {
     flip: { input: [1, 2, 3], ours: [1, 10, 102, 20, 203, 30, 300], theirs: [100, 10, 201, 20, 302, 30, 3], pixel: 2, kernel: [1, 10, 100] },
@@ -45,11 +45,6 @@
     return { ...s, ours_match: within("ours"), theirs_match: within("theirs") };
   };
 
-  // The numbers in what was typed or pasted; null where something else is left.
-  const numbers = text => {
-    const values = text.replace(/,?\s*dtype=[\w.]+|\b(tensor|array)\b|[()[\];,]/g, " ").trim().split(/\s+/).map(typed);
-    return values.includes(null) ? null : values;
-  };
   const picture = s => {
     const found = diagnose(s), w = kernelOf(s);
     return Object.fromEntries(SIDES.map(who => {
@@ -77,37 +72,53 @@
     return [code.includes("grid_matrix") && "from splatlib.mismatch import grid_matrix", `x = ${tensor(s.input)}`,
       s.convolution && `weight = ${tensor(s.kernel)}`, code].filter(Boolean).join("\n");
   };
-  const solved = s => {
-    const { ours, theirs } = diagnose(s), crop = ({ fits }, start, end) =>
-      fits.length === 1 && same(fits[0].how, { transposed: true, flip: false, stride: 2, dilation: 1, start, end });
-    return crop(ours, 1, 0) && crop(theirs, 0, 1);
+  const goals = {
+    crop: {
+      start: { decimals: 6, convolution: true, ...START },
+      solved: s => {
+        const { ours, theirs } = diagnose(s), crop = ({ fits }, start, end) =>
+          fits.length === 1 && same(fits[0].how, { transposed: true, flip: false, stride: 2, dilation: 1, start, end });
+        return crop(ours, 1, 0) && crop(theirs, 0, 1) && { theirs: s.theirs.join(", ") };
+      },
+    },
   };
-  pure.finder = { explain, probes, scales, matrix, torchCode, diagnose, picture, written, call, numbers, fit, fill, solved, PRESETS };
+  pure.finder = { explain, probes, scales, matrix, torchCode, diagnose, picture, written, call, fit, fill, goals, PRESETS };
 
   widget("finder", {
     tops: { pixel: s => Math.max(s.ours.length, s.theirs.length) - 1 },
     fit,
     fill,
+    goals,
     view(ui) {
       let s;
-      const start = preset => ui.set({ decimals: 6, convolution: "kernel" in preset, ...preset });
+      const preset = key => ui.button(key, () => ui.load({ decimals: 6, convolution: "kernel" in PRESETS[key], ...PRESETS[key] }));
+      // A row as a text. What is no row of numbers stays as it was typed, with the reason below it.
       const fields = TYPED.map(key => {
-        const box = make("input", { type: "text", autocomplete: "off", spellcheck: "false", "data-name": key });
+        const field = make("input", { type: "text", autocomplete: "off", spellcheck: "false", "data-name": key });
+        const box = make("div", { class: "splat-field" }, make("label", {}, make("span", {}, ui.label(`name_${key}`)), field));
+        const { refuse, pardon, refused } = makeRefusal(ui, box);
         const read = () => {
-          const values = numbers(box.value);
-          return values && values.length <= MOST[key] ? values : null;
+          const { why, gaps, numbers } = readNumbers(field.value, { largest: LARGEST });
+          if (why) return [null, label(why, gaps)];
+          return numbers.length > MOST[key] ? [null, label("finder.most", { most: MOST[key], count: numbers.length })] : [numbers];
         };
-        ui.on(box, "input", () => {
-          const values = read();
-          box.setAttribute("aria-invalid", !values);
-          if (values) ui.set({ [key]: values });
+        const take = (final, more = {}) => {
+          const [values, why] = read();
+          if (values) { pardon(); ui.set({ [key]: values, ...more }); } else if (final) refuse(field, why);
+        };
+        ui.on(field, "input", () => take(false));
+        ui.on(field, "change", () => take(true));
+        ui.on(field, "paste", event => {
+          const text = event.clipboardData.getData("text/plain");
+          event.preventDefault();
+          field.setRangeText(text.replace(/\s+/g, " "), field.selectionStart, field.selectionEnd, "end");
+          take(true, /\btensor\(.*\.\d{4}\b/s.test(text) ? { decimals: 4 } : {}); // PyTorch prints four decimals
         });
-        ui.on(box, "blur", () => {
-          if (!read()) ui.say(numbers(box.value) ? label("finder.most", { most: MOST[key] }) : label("number", { largest: LARGEST }));
-          box.removeAttribute("aria-invalid");
-          box.value = s[key].join(", ");
+        ui.on(field, "keydown", event => {
+          if (event.key === "Escape") { pardon(); field.value = s[key].join(", "); }
         });
-        return { key, box, line: make("label", {}, make("span", {}, ui.label(`name_${key}`)), box) };
+        ui.on(field, "blur", () => { if (!refused() && same(read()[0], s[key])) field.value = s[key].join(", "); });
+        return { key, field, box, refused, pardon };
       });
       const grids = Object.fromEntries(SIDES.flatMap(who => [`${who}_stamps`, who]).concat("difference").map(key => {
         return [key, ui.grid(key, { act: (r, o) => ui.set({ pixel: o }), point: (r, o) => o !== s.pixel && ui.set({ pixel: o }) })];
@@ -118,42 +129,45 @@
           const at = [...list.children].indexOf(event.target.closest("button"));
           if (at >= 0) ui.set({ [`${who}_match`]: at });
         });
-        return { who, head, list, box: make("div", { class: "splat-box" }, head, list) };
+        return { who, head, list, box: make("div", { class: "splat-answer", role: "group", "aria-label": who }, head, list) };
       });
-      const verdict = make("output", { class: "splat-sum", "aria-live": "polite" }), split = make("div", { class: "splat-probes" });
-      const drawing = make("div"), lines = make("div", { class: "splat-lines" });
+      const verdict = make("p", { class: "splat-verdict", "aria-live": "polite" }), split = make("div", { class: "splat-probes" });
+      const drawing = make("div", { class: "splat-drawing" }), lines = make("div", { class: "splat-lines" });
       const sums = SIDES.map(() => make("output", { class: "splat-sum" })), code = ui.code();
-      const goal = ui.goal("goal", () => start(START));
-      ui.root.append(
-        make("div", { class: "splat-row" }, ...Object.keys(PRESETS).map(key => ui.button(key, () => start(PRESETS[key])))),
-        make("div", { class: "splat-fields" }, ...fields.slice(0, 2).map(field => field.line), ui.check("convolution"), ...fields.slice(2).map(field => field.line)),
-        make("div", { class: "splat-grids splat-answers" }, ...answers.map(answer => answer.box)), verdict, split,
-        make("div", { class: "splat-name" }, ui.label("cure")), code.box, drawing, lines, ...sums, ui.sliders("pixel", "decimals"), goal.box);
+      ui.build({
+        picture: [make("div", { class: "splat-fields" }, ...fields.map(({ box }) => box)), verdict, make("div", { class: "splat-answers" }, ...answers.map(({ box }) => box)), split,
+          make("div", { class: "splat-name" }, ui.label("cure")), code.box],
+        controls: [make("div", { class: "splat-row" }, ui.check("convolution"), ...Object.keys(PRESETS).map(preset))],
+        more: [drawing, lines, ...sums, ui.sliders("pixel", "decimals")],
+      });
 
       return state => {
         s = state;
         const found = diagnose(s), view = picture(s), { ours, theirs } = found;
-        for (const { key, box } of fields) {
-          if (box !== document.activeElement) box.value = s[key].join(", ");
-          if (key === "kernel") box.disabled = !s.convolution;
+        for (const { key, field, refused, pardon } of fields) {
+          const { numbers } = readNumbers(field.value);
+          if (refused() && field !== document.activeElement && !same(field.before, s[key])) pardon();
+          if (!refused() && !same(numbers, s[key])) field.value = s[key].join(", ");
+          field.before = s[key];
+          if (key === "kernel") field.disabled = !s.convolution;
         }
         for (const { who, head, list } of answers) {
           const { fits, count, list: shown } = found[who], worst = Math.max(...fits.map(match => match.error));
-          head.textContent = `${who}: ` + (fits.length
+          put(head, `${who}: ` + (fits.length
             ? (worst < 1e-12 ? ui.label("equal") : label("finder.within", { error: `1e${Math.ceil(Math.log10(Math.max(worst, 1e-6)))}` })) +
               (fits.length > 1 ? label("finder.ties", { count: fits.length }) : "")
-            : label("finder.misses", { count }));
+            : label("finder.misses", { count })));
           while (list.children.length > shown.length) list.lastChild.remove();
           while (list.children.length < shown.length) list.append(make("button", { type: "button" }));
           shown.forEach((match, at) => {
-            list.children[at].textContent = (fits.length ? "" : `${+match.error.toPrecision(2)}: `) + match.name;
-            list.children[at].setAttribute("aria-pressed", at === s[`${who}_match`]);
+            put(list.children[at], (fits.length ? "" : `${+match.error.toPrecision(2)}: `) + match.name);
+            list.children[at].ariaPressed = at === s[`${who}_match`];
           });
         }
         const none = !ours.fits.length || !theirs.fits.length;
         const kind = none ? "nothing" : ours.fits.length + theirs.fits.length > 2 ? "tied" : ours.fits[0].name === theirs.fits[0].name ? "agree" : "certain";
-        verdict.value = ui.label(kind);
-        split.hidden = !found.probes.length;
+        put(verdict, ui.label(kind));
+        split.classList.toggle("splat-idle", !found.probes.length);
         split.replaceChildren(ui.label("split"), ...found.probes.map(text => make("code", {}, text)));
         code.show(call(s, theirs.fits[s.theirs_match]));
 
@@ -161,6 +175,7 @@
         const rows = { difference: [apart], ours: [s.ours], theirs: [s.theirs] };
         for (const who of SIDES) if (view[who]?.fits) rows[`${who}_stamps`] = view[who].stamps;
         const shown = Object.keys(grids).filter(key => key in rows);
+        const wide = Math.max(...shown.flatMap(key => rows[key].flat().map(v => show(v).length)));
         if (lines.children.length !== shown.length) lines.replaceChildren(...shown.map(key => grids[key].box));
         for (const key of shown) {
           const who = key.split("_")[0], side = view[who];
@@ -169,18 +184,13 @@
             if (who === "difference") return { mark: apart[o] ? lit : `${lit} bare` };
             const read = side?.fits ? side.rows[o].flatMap((weight, i) => (weight && (key === who || i === r) ? [i] : [])) : [];
             return { paint: paint(read), mark: read.length ? lit : key === who ? `${lit} bare` : "bare" };
-          });
+          }, wide);
+          if (document.activeElement?.dataset.name === "pixel") grids[key].reveal(0, s.pixel);
         }
-        const wide = Math.max(...shown.flatMap(key => rows[key].flat().map(v => show(v).length)));
-        for (const key of shown) grids[key].table.style.setProperty("--digits", wide);
-        // the slider may choose a column that is out of sight
-        if (document.activeElement?.dataset.name === "pixel") {
-          const { offsetLeft, offsetWidth } = SIDES.map(who => grids[who].table.rows[0].cells[s.pixel]).find(Boolean), edge = 8;
-          lines.scrollLeft = Math.min(offsetLeft - edge, Math.max(lines.scrollLeft, offsetLeft + offsetWidth + edge - lines.clientWidth));
-        }
-        drawing.replaceChildren(...(view.ours?.places && view.ours.fits && view.theirs.fits ? [make("div", { class: "splat-name" }, ui.label("places")), strip(s, view)] : []));
-        sums.forEach((sum, n) => { sum.value = written(s, SIDES[n], view[SIDES[n]]); });
-        goal.draw(solved(s));
+        const places = view.ours?.places && view.ours.fits && view.theirs.fits;
+        drawing.classList.toggle("splat-idle", !places);
+        drawing.replaceChildren(make("div", { class: "splat-name" }, ui.label("places")), ...(places ? [strip(s, view)] : []));
+        sums.forEach((sum, n) => put(sum, written(s, SIDES[n], view[SIDES[n]])));
       };
     },
   });

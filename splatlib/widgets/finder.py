@@ -9,10 +9,47 @@ import traitlets
 
 from .shared.base import State, Widget, setting
 
-SLIDERS = {"decimals": (1, 6), "pixel": (0, 23)}
+SLIDERS = {"decimals": (1, 6), "pixel": (0, 63)}
 SHOWN = 6  # conventions listed for each output
-MOST = {"input": 12, "kernel": 5, "ours": 24, "theirs": 24}
+MOST = {"input": 64, "kernel": 16, "ours": 64, "theirs": 64}
 SIDES = ("ours", "theirs")
+STYLE = """
+.splat-fields {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: .4rem 1rem;
+}
+.splat-field { position: relative; }
+.splat-field label { display: flex; gap: .5rem; align-items: center; margin: 0; }
+.splat-field span { flex: none; width: 3.6rem; font: .9rem var(--pst-font-family-monospace, monospace); }
+.splat-field input {
+  flex: 1; min-width: 0; min-height: 2.5rem; padding: .1rem .5rem; border: 1px solid var(--line);
+  border-bottom: 3px solid var(--accent);
+  border-radius: .4rem; background: var(--paper); font-variant-numeric: tabular-nums;
+}
+.splat-field input:disabled { opacity: .5; }
+.splat-field input[aria-invalid="true"] { border: 2px dashed var(--bad); }
+.splat-widget .splat-verdict { min-height: 1.45em; margin: .5rem 0 .2rem; font-weight: 600; }
+.splat-answers {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: .2rem 1rem;
+}
+.splat-answer { height: 10.5rem; overflow: auto; scrollbar-width: thin; }
+.splat-answer button { min-height: 2rem; text-align: left; font-size: .9rem; }
+.splat-probes { height: 4.4rem; overflow: auto; scrollbar-width: thin; font-size: .9rem; }
+.splat-probes code {
+  display: block; margin: .1rem 0; padding: 0; border: 0; background: none; color: inherit; font-size: .85rem;
+}
+[data-widget="finder"] .splat-picture .splat-code pre { height: 4.6rem; overflow: auto; }
+[data-widget="finder"] .splat-controls { position: static; }
+.splat-drawing { min-height: 8.5rem; }
+.splat-lines .splat-scroll { --height: 1.7rem; }
+.splat-shifts svg {
+  position: absolute; top: 2.2rem; left: 0; width: 100%; height: 4.4rem; overflow: visible; fill: none; stroke:
+  var(--line);
+}
+.splat-shifts path { vector-effect: non-scaling-stroke; }
+.splat-shifts path.lit { stroke: var(--ink); stroke-width: 3; }
+.splat-shifts path.dots { stroke: var(--accent); stroke-width: 9; stroke-linecap: round; }
+.splat-shifts path.theirs { stroke: var(--ink); }
+"""
 
 
 def takes() -> tuple[dict[str, Any], list[Path]]:
@@ -78,6 +115,7 @@ class Finder(Widget):
 
     name = "finder"
     anchor = "finder"
+    challenges = ("crop",)
     sliders = SLIDERS
     tops = {"pixel": lambda s: max(len(s["ours"]), len(s["theirs"])) - 1}  # noqa: RUF012
 

@@ -19,7 +19,10 @@ SLIDERS = {
 }
 PLANE = {"size": 3, "kernel_size": 4, "stride": 4}  # the largest of a picture, so that it is drawn within a frame
 STYLE = """
-.splat-stamps { display: grid; grid-template-columns: auto auto auto; gap: .2rem .6rem; justify-content: start; align-items: start; --part: .42; }
+.splat-stamps {
+  display: grid; grid-template-columns: auto auto auto; gap: .2rem .6rem; justify-content: start; align-items:
+  start; --part: .42;
+}
 .splat-stamps > .splat-box:nth-child(1) { --part: .36; }
 .splat-stamps > .splat-arrow { display: none; }
 .splat-stamps > .splat-box:last-child { grid-column: 1 / -1; --part: 1; }

@@ -113,7 +113,7 @@ def lab(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def write_page(tmp_path_factory):
-    """Write a page that holds one widget in its first state, as the book does; gives its address on disk."""
+    """Write a page that holds one widget in its first state, as the book does but unfolded; gives its address on disk."""
     folder = tmp_path_factory.mktemp("pages")
 
     def write(name, **settings):
@@ -122,7 +122,7 @@ def write_page(tmp_path_factory):
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
             '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
             f"<style>{join.stylesheet()}</style></head><body><main><h1>{name}</h1>"
-            f"{kind(name)(**settings).html().replace('data-anchor=', 'id=')}</main>"
+            f"{kind(name)(**{'more': True} | settings).html().replace('data-anchor=', 'id=')}</main>"
             f'<script type="module">{join.page((name,), False)}</script></body></html>'
         )
         return path.as_uri()

@@ -23,8 +23,8 @@ STATE = """root => {
   return state;
 }"""
 
-# Settings that the sliders reach, nested in the order in which they are settled; `step` stays at its last value. Of many
-# values a slider takes the first two, a middle one and the last, or where there are more than four sliders three of them.
+# Settings that the sliders reach, nested in the order in which they are settled; `step` stays at its last value. Of
+# many values a slider takes the first two, a middle one and the last; of more than four sliders each takes three.
 SWEEP = f"""(root, names) => {{
   const look = {STATE};
   const range = name => root.querySelector(`input[type=range][data-name=${{name}}]`);

@@ -5,7 +5,7 @@ at its last value, and gives the rows that other grids must hold, by name.
 """
 
 from functools import cache
-from itertools import pairwise, product
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from torch.nn import functional as F
 
 import splatlib
 from splatlib.mismatch import grid_matrix
+from splatlib.widgets.canvas_and_crop import solve
 
 OPTIONS = ("stride", "padding", "output_padding", "dilation")
 
@@ -28,19 +29,11 @@ def conv_transpose(state):
 
 def _row(size, kernel_size, stride, padding, output_padding, dilation):
     """Stamp 1, 2, 3 ... with 1, 10, 100 ...; None where torch refuses."""
-    x, w = torch.arange(1, size + 1)[None], 10 ** torch.arange(kernel_size)[None, None]
+    x, w = torch.arange(1, size + 1)[None], torch.tensor([[[10**k if k < 5 else 1 for k in range(kernel_size)]]])
     try:
         return F.conv_transpose1d(x, w, None, stride, padding, output_padding, 1, dilation).tolist()
     except RuntimeError:
         return None
-
-
-@cache
-def _settings(size, wanted):
-    """Every setting that the sliders offer and torch takes from one size to the other."""
-    offered = product(range(1, 4), range(3), range(5), range(1, 4), range(1, 5))
-    rows = ((k, s, p, op, d) for d, op, p, s, k in offered)
-    return [list(row) for row in rows if (y := _row(size, *row)) and len(y[0]) == wanted]
 
 
 @cache
@@ -65,10 +58,13 @@ def canvas_and_crop(state):
     """The canvas, what is left of it, every setting that fits, and the ladder of a U-Net."""
     k, s, p, op, d = (state[name] for name in ("kernel_size", *OPTIONS))
     [[wanted]], [[picture]] = state["wanted"], state["picture"]
+    answers = state["grids"]["answers"]
+    for answer in answers:  # one row of zeros, hidden, where nothing leads to the size
+        assert answer == [0] * 5 or len(_row(state["size"], *answer)[0]) == wanted, answer
     return {
         "canvas": [_row(state["size"], k, s, 0, 0, d)[0] + [0] * (op - p)],
         "output": _row(state["size"], k, s, p, op, d),
-        "answers": _settings(state["size"], wanted)[:8] or state["grids"]["answers"],
+        "answers": answers if answers == [[0] * 5] else solve(state | {"wanted": wanted})[: len(answers)],
         "ladder": _ladder(picture, k, s, p, op, d, state["first"]["match"]),
     }
 

@@ -10,10 +10,10 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
   const title = ui.label(name), hint = LABELS[`${ui.name}.${name}.hint`];
   const table = make("table", { role: "grid", "data-name": name, "aria-label": title, class: edit && "splat-edit" });
   const head = heads && make("div", { class: "splat-heads", "aria-hidden": "true" }, ...heads.map(text => make("span", {}, text)));
-  const scroll = make("div", { class: "splat-scroll" }, ...(head ? [head] : []), table), why = make("p", { class: "splat-why", hidden: true });
-  const box = make("div", { class: "splat-box" }, make("div", { class: "splat-name" }, title, ...(hint ? [make("span", {}, ` ${hint}`)] : [])), scroll, why);
+  const scroll = make("div", { class: "splat-scroll" }, ...(head ? [head] : []), table);
+  const box = make("div", { class: "splat-box" }, make("div", { class: "splat-name" }, title, ...(hint ? [make("span", {}, ` ${hint}`)] : [])), scroll);
   const cells = [];
-  let values = [[]], at = [0, 0], refused = null, typing = false;
+  let values = [[]], at = [0, 0], typing = false, held; // held: the number behind a refused text
 
   // Focus. A cell that has gone takes the tab stop of the nearest one that is left.
   const stop = (r, c) => { const cell = cells[r]?.[c]; return edit ? cell?.firstChild : cell; };
@@ -31,35 +31,16 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     if (spot && cells[spot[0]]?.[spot[1]]) then(spot, event);
   });
 
-  // What is refused stays in its field, with its reason beside it, until it is mended, given up (Escape) or overtaken.
-  const pardon = () => {
-    if (!refused) return;
-    refused.field.removeAttribute("aria-invalid");
-    refused.field.removeAttribute("aria-describedby");
-    why.hidden = true;
-    why.removeAttribute("id");
-    refused = null;
-  };
-  const refuse = (field, reason, value) => {
-    pardon();
-    refused = { field, value };
-    why.id = `splat-why-${++reasons}`;
-    why.textContent = reason;
-    why.hidden = false;
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", why.id);
-    ui.say(reason);
-  };
-  ui.pardons.push(pardon);
+  const { refuse, pardon, refused } = makeRefusal(ui, box);
 
   // The numbers of a text, for the cells from column c on, or the rule that it breaks.
-  const read = (text, c) => {
-    const found = readNumbers(text);
-    if (found.why) return found;
+  const read = (text, c, count) => {
+    const found = readNumbers(text, { count });
+    if (found.why) return { why: label(found.why, found.gaps) };
     for (const row of found.rows) for (const [x, value] of row.entries()) {
       const top = typeof high === "function" ? high(c + x) : high, cell = heads ? heads[c + x] ?? title : title;
-      if (value < low || value > top) return { why: label("number.limits", { name: cell, low, high: top, value }) };
-      if (whole && !Number.isInteger(value)) return { why: label("number.whole", { name: cell, value }) };
+      if (value < low || value > top) return { why: label("numbers_limits", { name: cell, low, high: top, value }) };
+      if (whole && !Number.isInteger(value)) return { why: label("numbers_whole", { name: cell, value }) };
     }
     return found;
   };
@@ -70,10 +51,13 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     rows.forEach((row, y) => row.forEach((value, x) => { (next[r + y] ??= [])[c + x] = value; }));
     edit(next.map(row => Array.from(row, value => value ?? 0)));
   };
-  const take = (spot, field, text) => {
-    const found = read(text, spot[1]), count = found.rows?.flat().length;
-    const why = found.why ?? (count > 1 && !grow ? label("number.one", { count }) : null);
-    if (why) return refuse(field, why, values[spot[0]][spot[1]]);
+  const take = (spot, field, text, wanted) => {
+    const found = read(text, spot[1], wanted), count = found.numbers?.length;
+    const why = found.why ?? (count > 1 && !grow ? label("numbers_one", { count }) : null);
+    if (why) {
+      held = values[spot[0]][spot[1]];
+      return refuse(field, why);
+    }
     pardon();
     if (count > 1) field.value = ""; // drawn anew from the state
     write(spot, found.rows);
@@ -99,7 +83,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     if (to) move(...to);
     else if (field && key === "F2") field.setSelectionRange(field.value.length, field.value.length);
     else if (field && key === "Escape") { pardon(); field.value = show(values[r][c]); field.select(); typing = false; }
-    else if (field && key === "Enter" && typing) { take([r, c], field, field.value); if (!refused) { field.select(); typing = false; } }
+    else if (field && key === "Enter" && typing) { take([r, c], field, field.value, 1); if (!refused()) { field.select(); typing = false; } }
     else if (act && (key === "Enter" || (key === " " && !typing))) act(r, c);
     else return;
     event.preventDefault();
@@ -122,22 +106,21 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     });
     with_("input", (spot, event) => {
       typing = true;
-      const found = read(event.target.value, spot[1]);
-      if (found.rows?.flat().length === 1) take(spot, event.target, event.target.value);
+      if (read(event.target.value, spot[1], 1).numbers?.length === 1) take(spot, event.target, event.target.value, 1);
     });
     with_("paste", (spot, event) => {
       const text = event.clipboardData.getData("text/plain"), { target } = event;
-      if (!/[\s,;[(，、]/.test(text.trim())) return; // one number goes where the caret is
+      if (readNumbers(text, { count: 1 }).numbers?.length === 1) return; // one number goes where the caret is
       event.preventDefault();
       target.value = text.replace(/\s+/g, " ").trim();
       take(spot, target, text);
-      if (!refused) { target.value = show(values[spot[0]]?.[spot[1]] ?? 0); target.select(); }
+      if (!refused()) { target.value = show(values[spot[0]]?.[spot[1]] ?? 0); target.select(); }
     });
     with_("focusout", ([r, c], event) => {
       const field = event.target;
-      if (refused?.field === field || field.value === show(values[r][c])) return;
-      take([r, c], field, field.value);
-      if (!refused && values[r]?.[c] !== undefined) field.value = show(values[r][c]);
+      if (refused() === field || field.value === show(values[r][c])) return;
+      take([r, c], field, field.value, 1);
+      if (!refused() && values[r]?.[c] !== undefined) field.value = show(values[r][c]);
     });
   }
 
@@ -165,7 +148,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
         body.rows[r].append(row.at(-1));
       }
     });
-    if (refused && !table.contains(refused.field)) pardon();
+    if (refused() && !table.contains(refused())) pardon();
     tabStop(Math.min(at[0], rows - 1), Math.min(at[1], cols - 1));
     if (focused && !table.contains(document.activeElement)) stop(...at).focus();
   };
@@ -193,8 +176,8 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
       }
       if (edit) {
         const field = cell.firstChild;
-        if (refused?.field === field && refused.value !== value) pardon();
-        const busy = refused?.field === field || (field === document.activeElement && isTyped(field.value, value));
+        if (refused() === field && held !== value) pardon();
+        const busy = refused() === field || (field === document.activeElement && isTyped(field.value, value));
         if (!busy && field.value !== shown) field.value = shown;
       }
       if (cell.className !== mark) cell.className = mark;
@@ -213,12 +196,37 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
   ui.fade(scroll, table);
   return { box, table, scroll, draw, reveal: (r, c) => cells[r]?.[c] && scroll.dataset.more && reveal(cells[r][c]) };
 };
+
+// What is refused stays in its field, with its reason beside it, until it is mended, given up (Escape) or overtaken.
 let reasons = 0;
+const makeRefusal = (ui, box) => {
+  const why = box.appendChild(make("p", { class: "splat-why", hidden: true }));
+  let field = null;
+  const pardon = () => {
+    field?.removeAttribute("aria-invalid");
+    field?.removeAttribute("aria-describedby");
+    why.removeAttribute("id");
+    why.hidden = true;
+    field = null;
+  };
+  const refuse = (next, reason) => {
+    pardon();
+    field = next;
+    why.id = `splat-why-${++reasons}`;
+    put(why, reason);
+    why.hidden = false;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", why.id);
+    ui.say(reason);
+  };
+  ui.pardons.push(pardon);
+  return { refuse, pardon, refused: () => field };
+};
 
 // Whether the field holds, in the reader's own way of writing, the number that the state holds: then it is left alone.
 const isTyped = (text, value) => {
-  const { rows } = readNumbers(text);
-  return rows?.flat().length === 1 && rows.flat()[0] === value;
+  const { numbers } = readNumbers(text, { count: 1 });
+  return numbers?.length === 1 && numbers[0] === value;
 };
 
 // Bars below a row of numbers, each under its own number: they say the same, so they are hidden from screen readers.

@@ -21,10 +21,14 @@ LABELS: dict[str, dict[str, str]] = {
         # what the live region says
         "offered": "{name} is now {value}, the nearest value offered here.",
         "clamped": "{name} is now {value}, the nearest value that these settings allow.",
-        "number.none": "“{text}” is no number. A cell takes a number such as 3, -0.5 or 1e2.",
-        "number.limits": "{name} takes numbers from {low} to {high}, got {value}.",
-        "number.whole": "{name} takes whole numbers, got {value}.",
-        "number.one": "One number fits here, {count} were given.",
+        # why what was typed or pasted is refused: the rule, and the value
+        "numbers_limits": "{name} takes numbers from {low} to {high}, got {value}.",
+        "numbers_whole": "{name} takes whole numbers, got {value}.",
+        "numbers_one": "One number fits here, {count} were given.",
+        "numbers_none": "No number is here.",
+        "numbers_odd": "{value} is no number.",
+        "numbers_left_out": "Some numbers are left out at {value}",
+        "numbers_large": "{value} is too large: numbers go from -{largest} to {largest}.",
         "copied": "Copied.",
         "selected": "Selected. Press Ctrl+C to copy.",
         # buttons
@@ -63,9 +67,9 @@ LABELS: dict[str, dict[str, str]] = {
         "stepper.cropped": "A part of it falls outside: padding crops the canvas.",
         "stepper.empty": "{place} = 0: no stamp has landed here.",
         "stepper.tell": "The output has {count} numbers.",
-        "stepper.goal.overlap": "make 203 appear. Press Challenge, let the stamps land, and change the stride.",
+        "stepper.goal.overlap": "make 203 appear. Press Challenge, then change the stride and let stamps land.",
         "stepper.solved.overlap": "stride {stride} does it, {sum}.",
-        "stepper.goal.apart": "leave stride and kernel as they are. At which dilation do no two stamps share an output pixel?",
+        "stepper.goal.apart": "at which dilation do no two stamps share an output pixel? Leave stride and kernel.",
         "stepper.solved.apart": "at dilation {dilation} each output pixel has one stamp at most.",
         # canvas and crop
         "canvas_and_crop.title": "Canvas and crop",
@@ -86,7 +90,9 @@ LABELS: dict[str, dict[str, str]] = {
         "canvas_and_crop.fits": "Every skip connection fits.",
         "canvas_and_crop.misfit": "It fails: {made} does not fit the saved {saved}.",
         "canvas_and_crop.goal.twice": "with kernel_size 3 and stride 2, make the output twice as long as the input.",
-        "canvas_and_crop.solved.twice": "{output} = 2 * {size}, with padding {padding} and output_padding {output_padding}. Change size: it holds for every input.",
+        "canvas_and_crop.solved.twice": (
+            "{output} = 2 * {size}: padding {padding}, output_padding {output_padding}. Change size: it still holds."
+        ),
         # the four views
         "four_views.title": "Four views",
         "four_views.view1": "1. Splat",
@@ -139,7 +145,9 @@ LABELS: dict[str, dict[str, str]] = {
         "overlap_map.later": "↓ Later",
         "overlap_map.forth": "Inside, the counts go from {least} to {top}: max/min ratio {ratio}.",
         "overlap_map.back": "Inside, the gradients go from {least} to {top}: max/min ratio {ratio}.",
-        "overlap_map.goal.order": "order three layers so that the ratio on one axis is below 1.5. Press Challenge to get them.",
+        "overlap_map.goal.order": (
+            "order three layers so that the ratio on one axis is below 1.5. Press Challenge to get them."
+        ),
         "overlap_map.solved.order": "in the order {order} the counts go from {least} to {most} only.",
         "overlap_map.goal.move": "make the gradient flat by moving one layer.",
         "overlap_map.solved.move": "in the order {order} every gradient inside is {most}.",
@@ -185,7 +193,7 @@ LABELS: dict[str, dict[str, str]] = {
         "finder.name_kernel": "weight",
         "finder.name_ours": "ours",
         "finder.name_theirs": "theirs",
-        "finder.convolution": "there is a kernel (without one, it is a resize)",
+        "finder.convolution": "with a kernel (else a resize)",
         "finder.decimals": "decimals that the outputs were given with",
         "finder.pixel": "the chosen output pixel",
         "finder.ours_stamps": "ours: what each input pixel adds, one line each",
@@ -206,8 +214,9 @@ LABELS: dict[str, dict[str, str]] = {
         "finder.nothing": "None fits: look for a bug, another dtype, or a layer in between.",
         "finder.reads": " reads at {place}",
         "finder.given": ", but {value} was given",
-        "finder.most": "At most {most} numbers fit here.",
-        "finder.goal": "Ours crops one number at the start. Type what a framework gives that crops it at the end.",
+        "finder.most": "At most {most} numbers fit here, {count} were given.",
+        "finder.goal.crop": "ours crops a number at the start. Give theirs, cropped at the end instead.",
+        "finder.solved.crop": "{theirs} is the same canvas, cropped at the end.",
     }
 }
 
