@@ -214,7 +214,8 @@
     const wanted = [];
     const ask = (text, rows, aim) => wanted.push({ text, rows, aim });
     if (w) {
-      ask(`x = (arange(5) + 1).reshape(1, 1, 5) ** 2, weight = 10 ** arange(${w.length}).reshape(1, 1, ${w.length})`, [[1, 4, 9, 16, 25]], how => {
+      const place = w.length < 10 ? `10 ** arange(${w.length})` : `(1 + arange(${w.length}) ** 3)`;
+      ask(`x = (arange(5) + 1).reshape(1, 1, 5) ** 2, weight = ${place}.reshape(1, 1, ${w.length})`, [[1, 4, 9, 16, 25]], how => {
         const reach = how.dilation * (w.length - 1);
         return [how, how.transposed ? 4 * how.stride + reach + 1 - how.start - how.end : Math.floor((4 + how.start + Math.max(how.end, 0) - reach) / how.stride) + 1];
       });
@@ -229,7 +230,7 @@
       ask("x = arange(60.).reshape(1, 1, 60), with the scale factor that you used", [ramp(60)], how => [how, how.scale ? Math.floor(60 * ratio(how)) : 60]);
       ask("x = (arange(24.) ** 2).reshape(2, 3, 4), size=(9,)", range(6).map(r => ramp(24, 2).slice(4 * r, 4 * r + 4)), how => [{ ...how, scale: null }, 9]);
     }
-    const taken = w && w.map((_, k) => 10 ** k);
+    const taken = w && w.map((_, k) => (w.length < 10 ? 10 ** k : k ** 3 + 1));
     const pool = wanted.map(({ text, rows, aim }) => [text, members.map(([, match]) => {
       const [how, O] = aim(match.how), finish = finished(w ? "" : match.finish);
       return rows.map(row => run(how, row, Math.max(0, O), taken).map(v => rint(finish(v) * 1e6) + 0).join()).join(";");

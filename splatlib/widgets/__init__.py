@@ -41,10 +41,10 @@ A widget `four_views` is three things; mount, book and tests find it by its file
          },
        });
 
-   State changes only through `ui.set({stride: 3})`: it clamps, says so in the live region, tells the model and draws;
-   `ui.load(state)` sets an example: what is not named there is as at first. At hand are `ui.grid` (see grid.js: cells to
-   edit, bars), `ui.sliders`, `ui.check`, `ui.choices`, `ui.button` (`button.allow(possible)`), `ui.player` (play and
-   pause), `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes) and `ui.state()`; and the
+   State changes only through `ui.set({stride: 3})`: it clamps, says so in the live region, tells the model and draws.
+   `ui.load(state)` sets an example: what is not named there is as at first. At hand are `ui.grid` (see grid.js),
+   `ui.sliders`, `ui.check`, `ui.choices`, `ui.button` (`button.allow(possible)`), `ui.player` (play and pause),
+   `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes) and `ui.state()`; and the
    functions of the files in `shared`: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`,
    `readNumbers`, `make`, `label`, `put`. Challenge, Reset, the link to a state, the live region, keyboard, refused
    entries and clean-up come by themselves.

@@ -83,7 +83,7 @@
         ui.on(edge, "pointermove", event => {
           if (!edge.hasPointerCapture(event.pointerId)) return;
           const box = canvas.table.getBoundingClientRect();
-          const patch = dragged(s, end, clamp(Math.round(((event.clientX - box.left) / box.width) * cells), 0, cells));
+          const patch = dragged(s, end, clamp(Math.round(((event.clientX - box.left) / box.width) * cells), 0, cells + s.padding));
           if (Object.keys(patch).some(key => patch[key] !== s[key])) ui.set(patch, Object.keys(patch), formula);
         });
         return edge;

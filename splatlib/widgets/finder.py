@@ -49,6 +49,7 @@ STYLE = """
 .splat-shifts path.lit { stroke: var(--ink); stroke-width: 3; }
 .splat-shifts path.dots { stroke: var(--accent); stroke-width: 9; stroke-linecap: round; }
 .splat-shifts path.theirs { stroke: var(--ink); }
+@media print { .splat-widget .splat-answer button { display: block; border: 0; } .splat-answer { height: auto; } }
 """
 
 

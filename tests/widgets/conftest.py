@@ -113,7 +113,7 @@ def lab(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def write_page(tmp_path_factory):
-    """Write a page that holds one widget in its first state, as the book does but unfolded; gives its address on disk."""
+    """Write a page that holds one widget in its first state, as the book does, but unfolded; gives its address."""
     folder = tmp_path_factory.mktemp("pages")
 
     def write(name, **settings):

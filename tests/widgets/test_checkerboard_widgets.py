@@ -63,23 +63,40 @@ def test_layers_are_added_moved_and_removed(open_widget):
     def press(name):
         root.get_by_role("button", name=name, exact=True).click()
 
+    def idle(name):
+        """A button that can do nothing says so, and does nothing."""
+        button, before = root.get_by_role("button", name=name, exact=True), layers()
+        button.dispatch_event("click")
+        assert layers() == before
+        return button.get_attribute("aria-disabled") == "true"
+
     assert layers() == [[3, 2]]
-    press("Add a layer")
+    press("+ Add")
     root.locator('[data-name="kernel_size"]').press("End")
-    assert layers() == [[3, 2], [6, 2]]
-    press("Move it earlier")
-    assert layers() == [[6, 2], [3, 2]]
-    press("Move it earlier")
-    assert layers() == [[6, 2], [3, 2]]
-    for _ in range(3):
-        press("Add a layer")
+    assert layers() == [[3, 2], [12, 2]]
+    press("↑ Earlier")
+    assert layers() == [[12, 2], [3, 2]]
+    assert idle("↑ Earlier")  # the first layer
+    for _ in range(2):
+        press("+ Add")
     assert len(layers()) == 4
-    assert "most" in root.locator("[role=status]").inner_text()
-    press("Remove it")
-    press("Remove it")
-    press("Remove it")
-    press("Remove it")
+    assert idle("+ Add") and idle("↓ Later")
+    for _ in range(3):
+        press("− Remove")
     assert len(layers()) == 1
+    assert idle("− Remove")
+    root.locator('[data-name="layers"] td').first.locator("input").fill("5")
+    assert layers() == [[5, 2]]  # a layer can be typed
+
+
+def test_a_layer_out_of_range_is_refused_by_name_and_kept(open_widget):
+    _, root = open_widget("overlap_map")
+    field = root.locator('[data-name="layers"] input').nth(1)
+    field.fill("9")
+    field.blur()
+    assert root.evaluate(STATE)["grids"]["layers"] == [[3, 2]]
+    assert field.input_value() == "9" and field.get_attribute("aria-invalid") == "true"
+    assert root.locator(".splat-why:visible").inner_text() == "stride takes numbers from 1 to 4, got 9."
 
 
 def test_the_last_layer_solves_the_challenge(open_widget):
@@ -87,7 +104,7 @@ def test_the_last_layer_solves_the_challenge(open_widget):
     root.get_by_role("button", name="Challenge").click()
     for move in range(2):
         assert "Solved" not in root.locator(".splat-goal").inner_text(), move
-        root.get_by_role("button", name="Move it later").click()
+        root.get_by_role("button", name="↓ Later").click()
     assert root.evaluate(STATE)["grids"]["layers"] == [[3, 2], [3, 2], [4, 2]]
     assert count_ratio(stack_counts([(3, 2), (3, 2), (4, 2)])) == 1.25
     assert "Solved" in root.locator(".splat-goal").inner_text()

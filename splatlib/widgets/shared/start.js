@@ -176,4 +176,4 @@ const start = (name, model, el, page) => {
 };
 
 // A link that shows this widget alone, in large type (book.js).
-const projector = root => make("a", { class: "splat-link", href: `?projector#${root.id}` }, label("projector"));
+const projector = root => make("a", { href: `?projector#${root.id}` }, label("projector"));
