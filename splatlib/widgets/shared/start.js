@@ -115,7 +115,7 @@ const start = (name, model, el, page) => {
     load: state => {
       ui.stop();
       for (const pardon of ui.pardons) pardon();
-      set({ ...first, ...state });
+      set({ ...first, ...state }, Object.keys(state));
     },
     reset: () => {
       ui.load({});
