@@ -12,7 +12,7 @@ TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=RE
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help book read pdf lab test style fuzz notebooks bench links audit clean
+.PHONY: help book read pdf lab test style fuzz walk notebooks bench links audit clean
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -45,6 +45,10 @@ style: .venv/.installed  ## lint, format, types, workflows, spelling
 
 fuzz: .venv/.installed  ## put 100,000 random calls to torch and to splatlib
 	@$(BIN)/python tests/library/calls.py 100000
+
+walk: .venv/.installed  ## act on every widget as a hand may, by lot: make walk ACTS=20000 SEED=7
+	@WALK_ACTS="$(ACTS)" WALK_SEED="$(or $(SEED),$(shell date +%s))" $(BIN)/pytest -q -n 2 --no-header --tb=short \
+		tests/widgets/test_walk.py
 
 notebooks: .venv/.installed  ## run every notebook again and store it in normal form
 	@$(BIN)/python tools/notebooks.py

@@ -24,7 +24,7 @@ FLAGS = [
 
 
 # Files whose tests share nothing: each test may go to the worker that is free.
-APART = ("tests/widgets/test_page.py", "tests/widgets/test_book.py")
+APART = ("tests/widgets/test_page.py", "tests/widgets/test_book.py", "tests/widgets/test_walk.py")
 
 
 def piece(nodeid):
@@ -56,6 +56,8 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("slowest files")
         for file, seconds in spent.most_common(15):
             terminalreporter.write_line(f"{seconds:7.1f}s {file}")
+    called = [report for report in reports if report.when == "call"]
+    walks(terminalreporter, [row for report in called for name, row in report.user_properties if name == "walk"])
     rows = {}
     for report in reports:
         for name, row in report.user_properties:
@@ -69,6 +71,21 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("built pages")
         terminalreporter.write_line("\n".join(lines))
         (BOOK.parent / "pages.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def walks(terminalreporter, rows):
+    """Print what the random walks did and found, for each widget and together, and the seed that does them again."""
+    sums = {}
+    for row in rows:
+        for where in (row["where"], "together"):
+            for name in ("walks", "acts", "errors", "stale"):
+                some = sums.setdefault(where, Counter())
+                some[name] += row[name]
+    if sums:
+        terminalreporter.section(f"random walks from seed {', '.join(sorted({row['seed'] for row in rows}))}")
+        for where in [*sorted(sums.keys() - {"together"}), "together"]:
+            figures = (f"{count:7,d} {name}" for name, count in sums[where].items())
+            terminalreporter.write_line(f"{where:<28}{''.join(figures)}")
 
 
 def missing(what):

@@ -1,5 +1,6 @@
 """Drive any widget through the contract alone: sliders by `data-name`, grids by role, numbers by `data-value`."""
 
+import math
 from importlib import import_module
 
 import pytest
@@ -64,9 +65,13 @@ def check(name, state):
     grids = state["grids"]
     expected = ORACLES[name](state | grids)
     for grid, rows in expected.items():
+        if state["first"].get("hide") and [*map(len, rows)] == [*map(len, grids[grid])]:
+            pairs = [zip(*both, strict=True) for both in zip(rows, grids[grid], strict=True)]
+            # a number to be guessed is not shown
+            rows = [[shown if math.isnan(shown) else value for value, shown in row] for row in pairs]
         if grids[grid] == rows:
             continue
-        close = [[pytest.approx(v, rel=1e-12, abs=1e-12) for v in row] for row in rows]
+        close = [[pytest.approx(v, rel=1e-12, abs=1e-12, nan_ok=True) for v in row] for row in rows]
         assert grids[grid] == close, f"{grid} differs from torch with {state}"
 
 

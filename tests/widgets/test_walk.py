@@ -1,0 +1,73 @@
+"""Random walks through every widget, on a page of its own and where it stands in the built book.
+
+`make test` walks some 2,000 acts from a fixed seed, `make walk` any number from a seed drawn by lot (see walk.py).
+"""
+
+import os
+import re
+
+import pytest
+import walk
+from oracles import ORACLES
+
+ACTS = int(os.environ.get("WALK_ACTS") or 2000)
+SEED = os.environ.get("WALK_SEED") or "1"
+PART = 10  # walks in one test
+
+
+def parts():
+    """Give out the walks: (widget, their numbers) for each test. A seed that names a walk asks for that one alone."""
+    if "/" in SEED:
+        _, name, number = SEED.split("/")
+        return [(name, range(int(number), int(number) + 1))]
+    each = -(-ACTS // (walk.LENGTH * len(ORACLES)))
+    return [(name, range(at, min(at + PART, each))) for at in range(0, each, PART) for name in sorted(ORACLES)]
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open pages for a walk, each in a context of its own; what goes wrong in them is noted, and judged by the walk."""
+    contexts = []
+
+    def open_page(script, logged):
+        context = browser.new_context()
+        contexts.append(context)
+        context.add_init_script(script)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda message: message.type == "error" and logged.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: logged.append(f"thrown: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(("name", "numbers"), parts(), ids=lambda part: part if isinstance(part, str) else str(part[0]))
+def test_after_every_act_the_widget_shows_its_state(name, numbers, open_page, write_page, record_property):
+    starts, walkers = walk.starts(name), {}
+
+    def walker(number):
+        at = number % len(starts)
+        if at not in walkers:
+            walkers[at] = walk.Walker(name, open_page, write_page(name, **starts[at]))
+        return walkers[at]
+
+    seed = SEED.split("/")[0]
+    found = walk.go(walker, [(number, f"{seed}/{name}/{number}") for number in numbers])
+    record_property("walk", {"where": name, "seed": seed, **found.figures})
+    if found.told:
+        pytest.fail(found.report(), pytrace=False)
+
+
+def test_after_every_act_in_the_book_each_widget_shows_its_state(open_page, book, book_folder, record_property):
+    for path in sorted(book_folder.rglob("*.html")):
+        names = re.findall(r'<div class="splat-widget"[^>]* data-widget="(\w+)"', path.read_text(encoding="utf-8"))
+        for nth, name in enumerate(names):
+            page = path.relative_to(book_folder)
+            walker = walk.Walker(name, open_page, f"{book}/{page}", nth=nth)
+            found = walk.go(lambda _: walker, [(0, f"{SEED}/{page.stem}/{nth}")])  # noqa: B023, called at once
+            record_property("walk", {"where": f"{name} in the book", "seed": SEED, **found.figures})
+            if found.told:
+                pytest.fail(f"{page}, widget {nth}: {found.report()}", pytrace=False)
