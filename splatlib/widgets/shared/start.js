@@ -130,7 +130,7 @@ const start = (name, model, el, page) => {
       const patch = fromLink(root.id, location.hash, first);
       if (!patch) return;
       set({ ...first, ...patch }, Object.keys(patch));
-      root.scrollIntoView({ block: "nearest" });
+      root.scrollIntoView({ block: "start" });
     };
     on(window, "hashchange", follow);
     draw();
