@@ -1,7 +1,10 @@
 // What a page needs beyond the theme's scripts.
 
-// The first paint left out the sections below the screen (book.css). It is done: lay them out.
-addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.add("whole"))));
+// The first paint left out the sections below the screen (book.css). It is done, or somebody goes there: lay them out.
+// A page that is opened at a place of its own is laid out whole from the start (layout.html), or it would open elsewhere.
+const whole = () => document.documentElement.classList.add("whole");
+addEventListener("load", () => requestAnimationFrame(() => setTimeout(whole)));
+addEventListener("click", whole, { capture: true, once: true });
 
 // A box that scrolls can be reached by keyboard; one that does not is no stop on the way. The size of a box changes with
 // the window, and when what folds it opens.
@@ -20,31 +23,64 @@ addEventListener("afterprint", () => {
   for (const box of opened) box.open = false;
 });
 const unfold = () => {
-  const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  for (let box = place && place.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  let name;
+  try { name = decodeURIComponent(location.hash.slice(1)); } catch { return; } // an address somebody typed
+  const place = document.getElementById(name), folded = place?.closest("details:not([open])");
+  for (let box = place?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  if (folded) place.scrollIntoView();
 };
 addEventListener("hashchange", unfold);
 unfold();
 
-// Projector mode, `?projector`: one widget in large type and nothing else. N and P change it, Escape ends it.
-if (new URLSearchParams(location.search).has("projector")) {
+// Projector mode: one widget as large as the screen takes, and nothing else. `?projector` in an address shows the first
+// widget, and the word at the end of a widget's own link shows that one in that state: `#splat?stride=3&projector`. Both
+// are plain links, followed on a page that is open, too. N and P change the widget, Escape ends it.
+{
   const widgets = [...document.querySelectorAll(".splat-widget")];
-  let shown = 0;
-  const project = step => {
-    shown = (shown + step + widgets.length) % widgets.length;
-    widgets.forEach((widget, i) => widget.classList.toggle("projected", i === shown));
+  let shown = -1;
+  const wanted = () => {
+    const [anchor, state] = location.hash.slice(1).split("?");
+    const at = widgets.findIndex(widget => widget.id && widget.id === anchor);
+    if (at >= 0 && new URLSearchParams(state).has("projector")) return at;
+    return new URLSearchParams(location.search).has("projector") ? Math.max(0, at) : -1;
   };
-  const onKey = event => {
+  const fits = box => {
+    const within = e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight;
+    const scrolls = e => getComputedStyle(e).overflowX === "auto"; // a line of code may
+    return within(box) && [...box.querySelectorAll(":not(pre)")].filter(scrolls).every(within);
+  };
+  const fit = () => {
+    if (shown < 0) return;
+    const box = widgets[shown], least = innerWidth < 1000 ? 1 : 1.5;
+    let zoom = 4;
+    for (; zoom > least; zoom -= .25) {
+      box.style.zoom = zoom;
+      if (fits(box)) return;
+    }
+    box.style.zoom = least;
+  };
+  const project = at => {
+    if (shown >= 0) widgets[shown].style.zoom = "";
+    shown = at;
+    widgets.forEach((widget, i) => widget.classList.toggle("projected", i === shown));
+    document.documentElement.classList.toggle("projector", shown >= 0);
+    fit();
+  };
+  const end = () => {
+    const widget = widgets[shown];
+    project(-1);
+    const address = new URL(location), words = address.hash.split(/[?&]/).filter(word => !/^projector=?$/.test(word));
+    address.searchParams.delete("projector");
+    address.hash = words.length > 1 ? `${words[0]}?${words.slice(1).join("&")}` : words[0];
+    history.replaceState(history.state, "", address);
+    widget.scrollIntoView();
+  };
+  addEventListener("keydown", event => {
     const step = { n: 1, p: -1, escape: 0 }[event.key.toLowerCase()];
     const typing = event.target.matches("input:not([type=range]):not([type=checkbox]), textarea, select");
-    if (step === undefined || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (step) return project(step);
-    document.documentElement.classList.remove("projector");
-    removeEventListener("keydown", onKey, true);
-  };
-  if (widgets.length) {
-    document.documentElement.classList.add("projector");
-    addEventListener("keydown", onKey, true);
-    project(0);
-  }
+    if (shown < 0 || step === undefined || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (step) project((shown + step + widgets.length) % widgets.length); else end();
+  }, true);
+  addEventListener("resize", fit);
+  for (const moment of ["load", "hashchange"]) addEventListener(moment, () => { if (widgets.length) project(wanted()); });
 }

@@ -1,31 +1,78 @@
-"""Projector mode: one widget in large type, nothing else; keys go from one to the next and back to the page."""
+"""Projector mode: one widget as large as the screen takes, nothing else; links lead there, keys back."""
+
+import pytest
+
+PAGE = "book/05-count-the-overlaps.html"
+SHOWN = """() => [...document.querySelectorAll('.splat-widget')]
+  .map((w, i) => [i, getComputedStyle(w).visibility, w.getBoundingClientRect()])
+  .filter(([i, v, box]) => v === 'visible' && box.width >= innerWidth - 1 && box.height >= innerHeight - 1)
+  .map(([i]) => i)"""
+# The heights of some parts on the screen.
+PARTS = """() => {
+  const parts = { cell: "td", name: ".splat-sliders label", button: "button", slider: "[type=range]" };
+  const height = part => document.querySelector(`.splat-widget ${part}`)?.getBoundingClientRect().height;
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, height(part)]).filter(([, h]) => h));
+}"""
 
 
-def shown(page):
-    return page.evaluate(
-        """() => [...document.querySelectorAll('.splat-widget')]
-            .map((w, i) => [i, getComputedStyle(w).visibility, w.getBoundingClientRect()])
-            .filter(([i, v, box]) => v === 'visible' && box.width >= innerWidth - 1 && box.height >= innerHeight - 1)
-            .map(([i]) => i)"""
-    )
+def ready(page):
+    page.wait_for_selector(".splat-widget input[type=range]")
+    page.wait_for_load_state("load")
+    return page
 
 
-def test_the_projector_shows_one_widget_in_large_type(book, new_page):
-    page = new_page(f"{book}/book/05-count-the-overlaps.html?projector")
-    page.wait_for_selector(".splat-widget.projected input[type=range]")
-    assert shown(page) == [0]
-    size = "parseFloat(getComputedStyle(document.querySelector('.projected td')).fontSize)"
-    assert page.evaluate(size) >= 24
-    assert page.evaluate("getComputedStyle(document.querySelector('h1')).visibility") == "hidden"
-    page.keyboard.press("n")
+@pytest.mark.parametrize("screen", [(1024, 768), (1280, 800), (1920, 1080)], ids=lambda screen: str(screen[0]))
+def test_the_whole_widget_grows(book, new_page, screen):
+    width, height = screen
+    page = ready(new_page(f"{book}/{PAGE}", viewport={"width": width, "height": height}))
+    small = page.evaluate(PARTS)
+    page = ready(new_page(f"{book}/{PAGE}?projector", viewport={"width": width, "height": height}))
+    page.wait_for_selector(".projected")
+    assert page.evaluate(SHOWN) == [0]
+    large = page.evaluate(PARTS)
+    assert len(small) == 4 and large.keys() == small.keys()
+    grown = {name: large[name] / small[name] for name in small}
+    assert min(grown.values()) >= 1.49, grown  # digits of 24 pixels and more
+    assert max(grown.values()) <= 1.05 * min(grown.values()), grown
+    assert page.evaluate("() => document.querySelector('.projected').scrollWidth") <= width
+    assert page.evaluate("() => getComputedStyle(document.querySelector('h1')).visibility") == "hidden"
+
+
+def test_keys_change_the_widget_and_lead_back(book, new_page):
+    page = ready(new_page(f"{book}/{PAGE}?projector"))
+    page.wait_for_selector(".projected")
     count = page.locator(".splat-widget").count()
-    assert shown(page) == [1 % count]
+    page.keyboard.press("n")
+    assert page.evaluate(SHOWN) == [1 % count]
+    page.keyboard.press("p")
     page.keyboard.press("Escape")
-    assert shown(page) == []
-    assert page.evaluate("getComputedStyle(document.querySelector('h1')).visibility") == "visible"
+    assert page.evaluate(SHOWN) == [] and "projector" not in page.url
+    assert page.evaluate("() => getComputedStyle(document.querySelector('h1')).visibility") == "visible"
+    assert page.locator(".splat-widget").first.evaluate("e => e.style.zoom") == ""
+    assert 0 <= page.locator(".splat-widget").first.bounding_box()["y"] < 100
+
+
+def test_a_link_leads_there_in_its_state(book, new_page):
+    """On a fresh load, and on the page itself; Escape keeps the state and takes the word out of the address."""
+    page = ready(new_page(f"{book}/{PAGE}"))
+    anchor = page.locator(".splat-widget").first.get_attribute("id")
+    for link in (f"#{anchor}?projector", f"#{anchor}?stride=3&projector"):
+        page.evaluate("link => { location.hash = link; }", link)
+        page.wait_for_selector(".projected")
+        assert page.evaluate(SHOWN) == [0]
+        page.keyboard.press("Escape")
+        assert page.url.endswith(link.removesuffix("&projector").removesuffix("?projector"))
+    page.evaluate("link => { location.hash = link; }", f"#{anchor}?projector")
+    page.wait_for_selector(".projected")
+    page.go_back()
+    page.wait_for_selector("html:not(.projector)")
+    fresh = ready(new_page(f"{book}/{PAGE}#{anchor}?stride=3&projector"))
+    fresh.wait_for_selector(".projected")
+    assert fresh.locator(".projected [data-name=stride]").first.input_value() == "3"
 
 
 def test_without_the_word_the_page_is_a_page(book, new_page):
-    page = new_page(f"{book}/book/05-count-the-overlaps.html")
-    page.wait_for_selector(".splat-widget input[type=range]")
-    assert shown(page) == [] and page.locator("html.projector").count() == 0
+    page = ready(new_page(f"{book}/{PAGE}"))
+    assert page.evaluate(SHOWN) == [] and page.locator("html.projector").count() == 0
+    page.keyboard.press("n")
+    assert page.evaluate(SHOWN) == []

@@ -163,7 +163,7 @@ const start = (name, model, el, page) => {
       if (!patch) return;
       ui.stop();
       set({ ...first, ...patch }, Object.keys(patch));
-      root.scrollIntoView({ block: "nearest" });
+      root.scrollIntoView({ block: "start" });
     };
     on(window, "hashchange", follow);
     draw();
