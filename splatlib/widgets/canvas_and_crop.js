@@ -44,9 +44,17 @@
     const w = list([`[${steps(s.kernel_size).map(tap).join(", ")}]`]);
     return `F.conv_transpose1d(${list(steps(s.size).map(i => i + 1))}, ${w}, ${SETTING.slice(1).map(key => `${key}=${s[key]}`).join(", ")})`;
   };
+  const fit = (wanted, changed) => (changed.includes("size") || changed.includes("wanted") ? { ...wanted, listed: 0 } : { ...wanted });
   const fill = s => {
-    const whole = value => Math.min(TOP, Math.max(1, Math.round(value)));
-    return { ...s, wanted: whole(s.wanted), picture: whole(s.picture) };
+    const size = value => clamp(Math.round(value), 1, TOP);
+    const state = { ...s, wanted: size(s.wanted), picture: size(s.picture) }, last = Math.max(0, answers(state).length - 1);
+    return { ...state, listed: SHOWN * Math.floor(clamp(s.listed, 0, last) / SHOWN) };
+  };
+  let known = ["", []]; // solved once for a size and the size wanted
+  const answers = s => {
+    const key = `${s.size} ${s.wanted}`;
+    if (known[0] !== key) known = [key, solve(s)];
+    return known[1];
   };
   const goals = {
     twice: {
@@ -55,22 +63,22 @@
         && { size: s.size, output: outputSize(s), padding: s.padding, output_padding: s.output_padding },
     },
   };
-  pure.canvas_and_crop = { solve, ladder, dragged, formula, call, fill };
+  pure.canvas_and_crop = { solve, ladder, dragged, formula, call, fit, fill };
 
   widget("canvas_and_crop", {
+    fit,
     fill,
     goals,
     tell: s => formula(s),
     view(ui) {
-      let s, all = [], first = 0, solvedFor = "", cells = 1;
+      let s, cells = 1;
       const canvas = ui.grid("canvas"), output = ui.grid("output"), sizes = ui.grid("ladder");
       const size = { low: 1, high: TOP, whole: true, grow: false };
       const wanted = ui.grid("wanted", { ...size, edit: rows => ui.set({ wanted: rows[0][0] }) });
       const picture = ui.grid("picture", { ...size, edit: rows => ui.set({ picture: rows[0][0] }) });
-      const use = r => ui.set(Object.fromEntries(SETTING.map((key, i) => [key, all[first + r][i]])));
+      const use = r => answers(s).length && ui.set(Object.fromEntries(SETTING.map((key, i) => [key, answers(s)[s.listed + r][i]])));
       const fitting = ui.grid("answers", { heads: SETTING.map(key => key.replace("_", " ")), act: use });
-      const page = by => ui.button(by < 0 ? "before" : "after", () => { first += by * SHOWN; list(); });
-      const [before, after] = [page(-1), page(1)];
+      const before = ui.button("before", () => ui.set({ listed: s.listed - SHOWN })), after = ui.button("after", () => ui.set({ listed: s.listed + SHOWN }));
       const sum = make("output", { class: "splat-sum" }), found = make("p"), verdict = make("p", { "aria-live": "polite" });
       const code = ui.code();
 
@@ -91,16 +99,16 @@
       rail.append(canvas.table, ...edges);
 
       const list = () => {
-        const shown = all.slice(first, first + SHOWN);
-        fitting.box.classList.toggle("splat-idle", !shown.length);
-        fitting.draw(shown.length ? shown : [SETTING.map(() => 0)], r => ({ mark: shown.length && SETTING.every((key, i) => shown[r][i] === s[key]) ? "lit" : "" }));
-        put(found, label("canvas_and_crop.found", { count: all.length, size: s.size, wanted: s.wanted, first: Math.min(first + 1, all.length), last: Math.min(first + SHOWN, all.length) }));
-        before.allow(first > 0);
-        after.allow(first + SHOWN < all.length);
+        const all = answers(s), shown = all.slice(s.listed, s.listed + SHOWN), last = s.listed + shown.length;
+        fitting.box.classList.toggle("splat-idle", !last);
+        fitting.draw(last ? shown : [SETTING.map(() => 0)], r => ({ mark: last && SETTING.every((key, i) => shown[r][i] === s[key]) ? "lit" : "" }));
+        put(found, label("canvas_and_crop.found", { count: all.length, size: s.size, wanted: s.wanted, first: Math.min(s.listed + 1, last), last }));
+        before.allow(s.listed > 0);
+        after.allow(last < all.length);
       };
       const row = (...kids) => make("div", { class: "splat-grids" }, ...kids);
       ui.build({
-        picture: [canvas.box, output.box, sum],
+        picture: [canvas.box, output.box, make("p", {}, "o = (i - 1)s - 2p + d(k - 1) + op + 1"), sum],
         controls: [make("div", { class: "splat-row" }), ui.sliders("padding", "output_padding", "size")],
         more: [ui.sliders("kernel_size", "stride", "dilation"),
           make("h4", {}, ui.label("solver")), row(wanted.box, make("div", { class: "splat-found" }, found, fitting.box, make("div", { class: "splat-row" }, before, after))),
@@ -119,11 +127,9 @@
         output.draw([sums[0].slice(start, start + size)], (r, o) => look(o + start));
         cells = sums[0].length;
         edges.forEach((edge, end) => { edge.style.left = `calc((100% + 2px) * ${(start + end * size) / cells} - 1px)`; });
-        put(sum, `o = (i - 1)s - 2p + d(k - 1) + op + 1\n${formula(s)}`);
+        put(sum, formula(s));
         wanted.draw([[s.wanted]]);
         picture.draw([[s.picture]]);
-        const key = `${s.size} ${s.wanted}`;
-        if (key !== solvedFor) [all, first, solvedFor] = [solve(s), 0, key];
         list();
         const [down, up] = ladder(s);
         sizes.draw([down, up], (r, c) => ({ mark: down[c] === up[c] ? "" : "lit" }));

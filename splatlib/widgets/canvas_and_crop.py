@@ -1,6 +1,7 @@
 """Canvas and crop: a row on its canvas, two edges to drag, the size formula filled in, and the sizes of a U-Net."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -28,7 +29,6 @@ STYLE = """
   color-adjust: none;
 }
 .splat-rail, .splat-scroll:has(.splat-rail) { --part: .86; }
-[data-widget="canvas_and_crop"] .splat-sum { white-space: pre-line; }
 .splat-found { flex: 1 1 18rem; min-width: 0; }
 .splat-found .splat-scroll { --least: 4.4rem; min-height: 21rem; max-height: none; }
 .splat-more h4 { margin: .8rem 0 .2rem; font-size: 1rem; }
@@ -37,10 +37,15 @@ LEVELS, SHOWN, LARGEST = 3, 8, 99
 SETTING = ("kernel_size", "stride", "padding", "output_padding", "dilation")
 
 
+@lru_cache(maxsize=256)
+def _solve(size: int, wanted: int) -> list[list[int]]:
+    ranges = {name: range(SLIDERS[name][0], SLIDERS[name][1] + 1) for name in SETTING}
+    return [[a[name] for name in SETTING] for a in solve_conv_transpose(size, wanted, **ranges)]
+
+
 def solve(s: Mapping[str, Any]) -> list[list[int]]:
     """Give every setting within the sliders that takes `size` to `wanted`, one row each."""
-    ranges = {name: range(SLIDERS[name][0], SLIDERS[name][1] + 1) for name in SETTING}
-    return [[a[name] for name in SETTING] for a in solve_conv_transpose(s["size"], s["wanted"], **ranges)]
+    return _solve(s["size"], s["wanted"])
 
 
 def ladder(s: Mapping[str, Any]) -> list[list[int]]:
@@ -80,11 +85,19 @@ class CanvasAndCrop(Widget):
     wanted = setting(traitlets.Int(6))
     picture = setting(traitlets.Int(45))
     match = setting(traitlets.Bool(False))
+    listed = setting(traitlets.Int(0))
+
+    @classmethod
+    def fit(cls, state: State, changed: Sequence[str]) -> State:
+        """List new answers from the first."""
+        return {**state, "listed": 0} if {"size", "wanted"} & {*changed} else dict(state)
 
     @classmethod
     def fill(cls, state: State) -> State:
-        """Keep the two typed sizes whole and within bounds."""
-        return {**state, **{key: min(LARGEST, max(1, state[key])) for key in ("wanted", "picture")}}
+        """Keep the two typed sizes whole and within bounds, and the list at the start of a page."""
+        s = {**state, **{key: min(LARGEST, max(1, state[key])) for key in ("wanted", "picture")}}
+        last = max(0, len(solve(s)) - 1)
+        return {**s, "listed": SHOWN * (max(0, min(last, s["listed"])) // SHOWN)}
 
     @classmethod
     def tables(cls, state: State) -> dict[str, list[list[Any]]]:
@@ -103,7 +116,7 @@ class CanvasAndCrop(Widget):
             "canvas": [canvas + [0] * (state["output_padding"] - state["padding"])],
             "output": y.tolist(),
             "wanted": [[state["wanted"]]],
-            "answers": solve(state)[:SHOWN],
+            "answers": solve(state)[state["listed"] :][:SHOWN],
             "picture": [[state["picture"]]],
             "ladder": ladder(state),
         }

@@ -104,7 +104,7 @@
         };
         const take = (final, more = {}) => {
           const [values, why] = read();
-          if (values) { pardon(); ui.set({ [key]: values, ...more }); } else if (final) refuse(field, why);
+          if (values) { pardon(field); ui.set({ [key]: values, ...more }); } else if (final) refuse(field, why);
         };
         ui.on(field, "input", () => take(false));
         ui.on(field, "change", () => take(true));
@@ -115,9 +115,13 @@
           take(true, /\btensor\(.*\.\d{4}\b/s.test(text) ? { decimals: 4 } : {}); // PyTorch prints four decimals
         });
         ui.on(field, "keydown", event => {
-          if (event.key === "Escape") { pardon(); field.value = s[key].join(", "); }
+          if (event.key === "Escape") { pardon(field); field.value = s[key].join(", "); }
         });
-        ui.on(field, "blur", () => { if (!refused() && same(read()[0], s[key])) field.value = s[key].join(", "); });
+        ui.on(field, "blur", () => {
+          if (refused(field)) return;
+          take(true);
+          if (!refused(field)) field.value = s[key].join(", ");
+        });
         return { key, field, box, refused, pardon };
       });
       const grids = Object.fromEntries(SIDES.flatMap(who => [`${who}_stamps`, who]).concat("difference").map(key => {
@@ -146,8 +150,8 @@
         const found = diagnose(s), view = picture(s), { ours, theirs } = found;
         for (const { key, field, refused, pardon } of fields) {
           const { numbers } = readNumbers(field.value);
-          if (refused() && field !== document.activeElement && !same(field.before, s[key])) pardon();
-          if (!refused() && !same(numbers, s[key])) field.value = s[key].join(", ");
+          if (refused(field) && !same(field.before, s[key])) pardon(field);
+          if (!refused(field) && !same(numbers, s[key])) field.value = s[key].join(", ");
           field.before = s[key];
           if (key === "kernel") field.disabled = !s.convolution;
         }

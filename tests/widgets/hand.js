@@ -318,7 +318,7 @@ window.hand = (() => {
     portrait(pointed) {
       const lines = [], passing = pointed ? /^(land|new|lit|bare)$/ : /^land$/;
       const visit = (el, indent) => {
-        if (el.matches("[role=status], .splat-live, .splat-link, [role=alert]")) return;
+        if (el.matches("[role=status], .splat-live, .splat-link, .splat-why, [role=alert]")) return;
         if (pointed && (el.matches(".splat-sum") || pointed.includes(el.dataset.name))) return;
         const said = [el.tagName.toLowerCase()];
         const mark = [...el.classList].filter(name => !passing.test(name)).sort().join(".");

@@ -13,7 +13,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
   const scroll = make("div", { class: "splat-scroll" }, ...(head ? [head] : []), table);
   const box = make("div", { class: "splat-box" }, make("div", { class: "splat-name" }, title, ...(hint ? [make("span", {}, ` ${hint}`)] : [])), scroll);
   const cells = [];
-  let values = [[]], at = [0, 0], typing = false, held; // held: the number behind a refused text
+  let values = [[]], at = [0, 0], typing = false;
 
   // Focus. A cell that has gone takes the tab stop of the nearest one that is left.
   const stop = (r, c) => { const cell = cells[r]?.[c]; return edit ? cell?.firstChild : cell; };
@@ -31,7 +31,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     if (spot && cells[spot[0]]?.[spot[1]]) then(spot, event);
   });
 
-  const { refuse, pardon, refused } = makeRefusal(ui, box);
+  const { refuse, pardon, refused, fields } = makeRefusal(ui, box), held = new Map(); // the numbers behind refused texts
 
   // The numbers of a text, for the cells from column c on, or the rule that it breaks.
   const read = (text, c, count) => {
@@ -55,10 +55,10 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     const found = read(text, spot[1], wanted), count = found.numbers?.length;
     const why = found.why ?? (count > 1 && !grow ? label("numbers_one", { count }) : null);
     if (why) {
-      held = values[spot[0]][spot[1]];
+      held.set(field, values[spot[0]][spot[1]]);
       return refuse(field, why);
     }
-    pardon();
+    pardon(field);
     if (count > 1) field.value = ""; // drawn anew from the state
     write(spot, found.rows);
   };
@@ -82,8 +82,8 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     if (caret) return;
     if (to) move(...to);
     else if (field && key === "F2") field.setSelectionRange(field.value.length, field.value.length);
-    else if (field && key === "Escape") { pardon(); field.value = show(values[r][c]); field.select(); typing = false; }
-    else if (field && key === "Enter" && typing) { take([r, c], field, field.value, 1); if (!refused()) { field.select(); typing = false; } }
+    else if (field && key === "Escape") { pardon(field); field.value = show(values[r][c]); field.select(); typing = false; }
+    else if (field && key === "Enter" && typing) { take([r, c], field, field.value, 1); if (!refused(field)) { field.select(); typing = false; } }
     else if (act && (key === "Enter" || (key === " " && !typing))) act(r, c);
     else return;
     event.preventDefault();
@@ -114,13 +114,13 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
       event.preventDefault();
       target.value = text.replace(/\s+/g, " ").trim();
       take(spot, target, text);
-      if (!refused()) { target.value = show(values[spot[0]]?.[spot[1]] ?? 0); target.select(); }
+      if (!refused(target)) { target.value = show(values[spot[0]]?.[spot[1]] ?? 0); target.select(); }
     });
     with_("focusout", ([r, c], event) => {
       const field = event.target;
-      if (refused() === field || field.value === show(values[r][c])) return;
+      if (refused(field) || field.value === show(values[r][c])) return;
       take([r, c], field, field.value, 1);
-      if (!refused() && values[r]?.[c] !== undefined) field.value = show(values[r][c]);
+      if (!refused(field) && values[r]?.[c] !== undefined) field.value = show(values[r][c]);
     });
   }
 
@@ -148,7 +148,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
         body.rows[r].append(row.at(-1));
       }
     });
-    if (refused() && !table.contains(refused())) pardon();
+    for (const field of fields()) if (!table.contains(field)) pardon(field);
     tabStop(Math.min(at[0], rows - 1), Math.min(at[1], cols - 1));
     if (focused && !table.contains(document.activeElement)) stop(...at).focus();
   };
@@ -176,8 +176,8 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
       }
       if (edit) {
         const field = cell.firstChild;
-        if (refused() === field && held !== value) pardon();
-        const busy = refused() === field || (field === document.activeElement && isTyped(field.value, value));
+        if (refused(field) && held.get(field) !== value) pardon(field);
+        const busy = refused(field) || (field === document.activeElement && isTyped(field.value, value));
         if (!busy && field.value !== shown) field.value = shown;
       }
       if (cell.className !== mark) cell.className = mark;
@@ -198,29 +198,31 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
 };
 
 // What is refused stays in its field, with its reason beside it, until it is mended, given up (Escape) or overtaken.
+// Of several reasons the one is shown whose field was refused last, or has the focus.
 let reasons = 0;
 const makeRefusal = (ui, box) => {
-  const why = box.appendChild(make("p", { class: "splat-why", hidden: true }));
-  let field = null;
-  const pardon = () => {
-    field?.removeAttribute("aria-invalid");
-    field?.removeAttribute("aria-describedby");
-    why.removeAttribute("id");
-    why.hidden = true;
-    field = null;
+  const whys = new Map();
+  const point = field => { for (const [other, why] of whys) why.hidden = other !== field; };
+  const pardon = field => {
+    if (!whys.has(field)) return;
+    whys.get(field).remove();
+    whys.delete(field);
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+    point([...whys.keys()].at(-1));
   };
-  const refuse = (next, reason) => {
-    pardon();
-    field = next;
-    why.id = `splat-why-${++reasons}`;
-    put(why, reason);
-    why.hidden = false;
+  const refuse = (field, reason) => {
+    pardon(field);
+    const why = box.appendChild(make("p", { class: "splat-why", id: `splat-why-${++reasons}` }, reason));
+    whys.set(field, why);
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", why.id);
+    point(field);
     ui.say(reason);
   };
-  ui.pardons.push(pardon);
-  return { refuse, pardon, refused: () => field };
+  ui.on(box, "focusin", event => { if (whys.has(event.target)) point(event.target); });
+  ui.pardons.push(() => { for (const field of [...whys.keys()]) pardon(field); });
+  return { refuse, pardon, refused: field => whys.has(field), fields: () => [...whys.keys()] };
 };
 
 // Whether the field holds, in the reader's own way of writing, the number that the state holds: then it is left alone.

@@ -24,7 +24,9 @@ const start = (name, model, el, page) => {
     if (key === drawn) return;
     drawn = key;
     for (const part of bound) part(state);
-    link.setAttribute("href", linkTo(root.id, first, state));
+    const to = linkTo(root.id, first, state);
+    link.setAttribute("href", to);
+    large.setAttribute("href", `${to}${to.includes("?") ? "&" : "?"}projector`); // book.js shows this widget alone
     render(state);
     say(said);
   };
@@ -43,7 +45,7 @@ const start = (name, model, el, page) => {
   };
   const live = make("p", { class: "splat-live", role: "status", "aria-live": "polite" });
   const say = text => put(live, text);
-  const link = make("a", { class: "splat-link" }, label("link"));
+  const link = make("a", { class: "splat-link" }, label("link")), large = make("a", {}, label("projector"));
 
   const ui = {
     root, name, on, set, say, state: read, pardons: [],
@@ -139,7 +141,7 @@ const start = (name, model, el, page) => {
     build: ({ picture, controls, more = [] }) => {
       const aim = spec.goals?.[first.challenge], goal = make("p", { class: "splat-goal", "aria-live": "polite" });
       if (aim) controls[0].append(ui.button("challenge", () => ui.load(aim.start)));
-      const foot = make("div", { class: "splat-foot" }, ui.button("reset", ui.reset), ...(page ? [link, projector(root)] : []));
+      const foot = make("div", { class: "splat-foot" }, ui.button("reset", ui.reset), ...(page ? [link, large] : []));
       root.append(...(aim ? [goal] : []), make("div", { class: "splat-picture" }, ...picture), live,
         make("div", { class: "splat-controls" }, ...controls),
         make("details", { class: "splat-more", open: first.more }, make("summary", {}, label("more")), ...more, foot));
@@ -174,6 +176,3 @@ const start = (name, model, el, page) => {
     if (page) root.replaceChildren(); else root.remove();
   };
 };
-
-// A link that shows this widget alone, in large type (book.js).
-const projector = root => make("a", { href: `?projector#${root.id}` }, label("projector"));
