@@ -41,7 +41,7 @@ window.hand = (() => {
   };
 
   // What is there, and its name in an act.
-  const seen = el => el.getClientRects().length > 0 && getComputedStyle(el).visibility !== "hidden";
+  const seen = el => el.checkVisibility({ visibilityProperty: true });
   const all = css => [...root.querySelectorAll(css)].filter(el => !el.disabled && seen(el));
   const called = el => (el.getAttribute("aria-label") ?? el.closest("label")?.textContent ?? el.textContent).trim().replace(/\s+/g, " ").slice(0, 50);
   const cells = grid => [...grid.querySelectorAll("[role=row]")].map(row => [...row.querySelectorAll("[role=gridcell]")]);
@@ -254,7 +254,8 @@ window.hand = (() => {
   // What may never be seen, whatever was done.
   const broken = () => {
     const ill = /\b(NaN|undefined|null|Infinity)\b|\[object/;
-    const text = root.textContent.match(ill);
+    const said = [...root.querySelectorAll("[role=status], .splat-why")].map(el => el.textContent); // may quote what was typed
+    const text = said.reduce((rest, quote) => rest.replace(quote, ""), root.textContent).match(ill);
     if (text) return `the widget says ${text[0]}`;
     for (const grid of root.querySelectorAll("[role=grid]")) {
       const name = grid.dataset.name, rows = cells(grid);
@@ -303,6 +304,7 @@ window.hand = (() => {
     async rest() {
       for (const button of all("button")) if (called(button) === "Pause") click(button);
       document.activeElement.blur();
+      for (const fold of root.querySelectorAll("details")) fold.open = true;
       await frame();
       await frame();
       return errors[0] ?? broken();

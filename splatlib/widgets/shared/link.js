@@ -1,10 +1,10 @@
 // A state as the end of an address and back: #splat?stride=3&kernel=1,10,100 (a row), kernel=1,2;3,4; (rows).
-// Only what differs from the first state. A choice is its word: mode=nearest.
-const linkTo = (anchor, first, state) => {
+// Only what differs from the first state, or the whole state. A choice is its word: mode=nearest.
+const linkTo = (anchor, first, state, whole = false) => {
   const parts = [];
   for (const key in first) {
     const value = state[key];
-    if (same(value, first[key])) continue;
+    if (!whole && same(value, first[key])) continue;
     const text = Array.isArray(value) ? (rank(value) === 1 ? value.join() : value.map(row => row.join() + ";").join(""))
       : typeof value === "string" ? encodeURIComponent(value) : Number(value);
     parts.push(`${key}=${text}`);

@@ -24,11 +24,17 @@ const start = (name, model, el, page) => {
     if (key === drawn) return;
     drawn = key;
     for (const part of bound) part(state);
-    const to = linkTo(root.id, first, state);
+    const to = linked(state);
     link.setAttribute("href", to);
     large.setAttribute("href", `${to}${to.includes("?") ? "&" : "?"}projector`); // book.js shows this widget alone
     render(state);
     say(said);
+  };
+  // The shortest link that leads back to a state: some settings bring others along.
+  const linked = state => {
+    const short = linkTo(root.id, first, state), patch = fromLink(root.id, short, first, spec.choices) ?? {};
+    const [back] = settle(spec, { ...first, ...patch }, Object.keys(patch));
+    return same(back, state) ? short : linkTo(root.id, first, state, true);
   };
   const later = () => {
     if (waiting) return;
