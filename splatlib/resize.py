@@ -310,10 +310,11 @@ def spacing(size_in: int, size_out: int, scale: float | None, align_corners: boo
 def half_pixel(o: Array, step: Any, real: DType) -> Array:
     """Give step * (o + 0.5) - 0.5, rounded once, as a CPU's fused instruction rounds it.
 
-    For float32 a float64 holds all before the rounding: 24 bits of the step times those of o.
+    The step is cut in two, so that both products are exact in float64: 24 bits, and 29, times those of o + 0.5.
     """
-    wide = np.float64 if real == np.float32 else np.longdouble
-    at: Array = wide(step) * (o.astype(real) + real.type(0.5)) - 0.5
+    centre, step = o.astype(real) + real.type(0.5), np.float64(step)
+    most = np.float64(np.float32(step))
+    at: Array = (most * centre - 0.5) + (step - most) * centre
     return at.astype(real)
 
 
