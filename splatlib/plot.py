@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from splatlib import geometry
-from splatlib._arguments import Array, Ints, array, each_axis, integer, operands
+from splatlib._arguments import Array, Ints, each_axis, integer, numbers, operands
 from splatlib.formulations import splat_steps
 from splatlib.palette import HATCHES, LIGHT, style
 
@@ -81,7 +81,7 @@ def grid(values: Any, owner: Any = None, ax: Axes = None, at: tuple[float, float
     """
     values = _numbers("values", values, 1, 2)
     rows = np.atleast_2d(values)
-    pale = np.asarray(faint, dtype=bool)
+    pale = numbers("faint", False if faint is None else faint, "iufb").astype(bool)
     if pale.shape not in ((), values.shape):
         raise ValueError(f"faint must have the shape of values {values.shape}, or none, got shape {pale.shape}")
     if isinstance(owner, str) and owner == "own":
@@ -231,6 +231,8 @@ def panels(arrays: Iterable[Any], owner: Sequence[Any] | None = None, columns: i
 def counts(values: Any, ax: Axes = None, at: tuple[float, float] = (0, 0)) -> Axes:
     """Draw overlap counts: the number in each cell, on a grey that deepens with it; one axis gets bars on top."""
     values = _numbers("values", values, 1, 2)
+    if values.min() < 0:
+        raise ValueError(f"values must be counts, from 0 upwards, got {values.min()}")
     rows = np.atleast_2d(values)
     most = int(rows.max(initial=1))
     bars = most if values.ndim == 1 else 0
@@ -375,7 +377,7 @@ def darker(colour: str) -> str:
 
 def _numbers(name: str, values: Any, *ranks: int) -> Array:
     """Give `values` as an array of real numbers, with one of these numbers of axes and none of them empty."""
-    found = array(name, np.asarray(values), "iufb")
+    found = numbers(name, values, "iufb")
     if found.ndim not in ranks or not found.size:
         axes = " or ".join(map(str, ranks))
         raise ValueError(f"{name} must have {axes} axes, none of them empty, got shape {found.shape}")
@@ -404,7 +406,7 @@ def _flat(owner: Any, size: int) -> list[Any]:
 
 def _entries(owner: Any, count: int | None = None, what: str = "") -> Any:
     """Refuse an owner that is no sequence, or has not one entry for each of what is drawn."""
-    if not isinstance(owner, list | tuple | range | np.ndarray):
+    if not isinstance(owner, list | tuple | range) and not (isinstance(owner, np.ndarray) and owner.ndim):
         raise TypeError(f"owner must be a list or an array, got {owner!r}")
     if count is not None and len(owner) != count:
         raise ValueError(f"owner must have an entry for each of the {count} {what}, got {len(owner)}")

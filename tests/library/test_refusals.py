@@ -27,8 +27,9 @@ PAIRS = [(1.0, 1), (True, 1), ("2",), (None,), ((1,),), [[1], [1]]]
 TRIED = [v for v in NUMBERS if v != b"2"]  # bytes are integers one after another
 FORMS = [{}, (), []]
 MANY = (1, 1, 1, 1, 1, 1, 1)
+RAGGED = [[1.0], [2.0, 3.0]]
 ARRAYS = [
-    *(1.0, "x", [[[1.0]]], object(), {}, np.float64(1), range(3)),
+    *(1.0, "x", [[[1.0]]], object(), {}, np.float64(1), range(3), RAGGED),
     np.full((2, 4, 5, 6), None),
     np.full((2, 4, 5, 6), "a"),
     np.full((2, 4, 5, 6), np.datetime64("2020")),
@@ -42,7 +43,7 @@ NEGATIVE = [-1, (-1,), (2, -1)]
 WRONG: dict[str, list[Any]] = {
     "array": [None, *ARRAYS, *EMPTY],
     "bias": [*ARRAYS, *EMPTY],
-    "numbers": [*ARRAYS[7:], *EMPTY],  # a list of numbers will do
+    "numbers": [*ARRAYS[8:], *EMPTY],  # a list of numbers will do
     "counts": [None, *ARRAYS, np.zeros(0)],  # of any rank
     "size": [*LOW[:2], (3,), (2, -1), [-3], *NUMBERS, *PAIRS, *FORMS, MANY],  # of two axes; None leaves it out
     "count": [None, *LOW, *NUMBERS, *PAIRS, *FORMS, MANY],
@@ -78,14 +79,16 @@ WRONG: dict[str, list[Any]] = {
         [None],
     ],
     "draw": [None, 1, "zeros", np.zeros(3)],
-    "owner": [[0], [0] * 7, [[0, 1]], 3],
-    "faint": [np.ones(7, bool), np.ones((2, 1), bool)],
+    "rows": [RAGGED, *ARRAYS[8:], *EMPTY],
+    "overlaps": [RAGGED, *ARRAYS[8:], *EMPTY, [-1, 2]],
+    "owner": [[0], [0] * 7, [[0, 1]], 3, ["2"] * 3, np.zeros(())],
+    "faint": [np.ones(7, bool), np.ones((2, 1), bool), RAGGED, np.array(["2"] * 3)],
 }
 COUNTS, CROPS = [2, (1,), (2, 1), (1, 1, 2)], [0, (0,), [1, 0], (0, 0, 1)]
 ROWS = [[1, 2, 3], [4], [[1, 2, 3], [4, 5, 6]], W1]
 RIGHT: dict[str, list[Any]] = {
     **{kind: [X1, W2[:3], X3[0], np.ones(4), np.ones(3)] for kind in ("array", "bias")},
-    **{kind: ROWS for kind in ("numbers", "counts")},
+    **{kind: ROWS for kind in ("numbers", "counts", "rows", "overlaps")},
     **{kind: COUNTS for kind in ("size", "count", "free count", "tried counts", "shape")},
     **{kind: CROPS for kind in ("crop", "free crop", "tried crops")},
     **{kind: [1, 2, 3, 4] for kind in ("one count", "one crop", "first")},
@@ -211,41 +214,41 @@ PUBLIC: dict[str, Public] = {
         {"size": (2, 3), "kernel_size": 2},
         SIZES | {"output_padding": "free crop", "first": "first"},
     ),
-    "grid": (plot.grid, {"values": ROWS[2]}, {"values": "numbers", "owner": "owner", "faint": "faint"}),
+    "grid": (plot.grid, {"values": ROWS[2]}, {"values": "rows", "owner": "owner", "faint": "faint"}),
     "row": (
         plot.row,
         {"x": [1, 2, 3], "w": [1, 10]},
-        {"x": "numbers", "w": "numbers", "stride": "one count", "padding": "one crop"}
+        {"x": "rows", "w": "rows", "stride": "one count", "padding": "one crop"}
         | {"output_padding": "one crop", "dilation": "one count"},
     ),
     "channels": (
         plot.channels,
         {"x": ROWS[2], "w": np.ones((2, 2, 2))},
-        {"x": "numbers", "w": "numbers"} | dict.fromkeys(("stride", "groups", "dilation"), "one count"),
+        {"x": "rows", "w": "rows"} | dict.fromkeys(("stride", "groups", "dilation"), "one count"),
     ),
     "steps": (
         plot.steps,
         {"x": ROWS[2], "w": [[1, 10]]},
-        {"x": "numbers", "w": "numbers", "stride": "count", "padding": "crop", "columns": "one count"},
+        {"x": "rows", "w": "rows", "stride": "count", "padding": "crop", "columns": "one count"},
     ),
     "panels": (
         lambda arrays, owner=None, columns=5: plot.panels([arrays] * 3, owner, columns),
         {"arrays": ROWS[2]},
-        {"arrays": "numbers", "owner": "owner", "columns": "one count"},
+        {"arrays": "rows", "owner": "owner", "columns": "one count"},
     ),
-    "counts": (plot.counts, {"values": ROWS[2]}, {"values": "numbers"}),
-    "matrix": (plot.matrix, {"values": ROWS[2]}, {"values": "numbers", "owner": "owner"}),
+    "counts": (plot.counts, {"values": ROWS[2]}, {"values": "overlaps"}),
+    "matrix": (plot.matrix, {"values": ROWS[2]}, {"values": "rows", "owner": "owner"}),
     "grids": (
         lambda size, positions: plot.grids(size, positions, [0.5]),
         {"size": 3, "positions": [0, 0.4]},
-        {"size": "one count", "positions": "numbers"},
+        {"size": "one count", "positions": "rows"},
     ),
     "resized": (
         plot.resized,
         {"x": [1, 2, 3], "at": [0.5, 1.5]},
-        dict.fromkeys(("x", "at", "reads"), "numbers"),
+        dict.fromkeys(("x", "at", "reads"), "rows"),
     ),
-    "piles": (plot.piles, {"matrix": ROWS[2], "x": ROWS[0]}, {"matrix": "numbers", "x": "numbers"}),
+    "piles": (plot.piles, {"matrix": ROWS[2], "x": ROWS[0]}, {"matrix": "rows", "x": "rows"}),
 }
 CASES = [
     pytest.param(name, argument, value, id=f"{name}-{argument}-{number}")
