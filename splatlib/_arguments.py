@@ -92,6 +92,15 @@ def array(name: str, value: object, kinds: str, least: int | None = None) -> Arr
     return value
 
 
+def numbers(name: str, value: object, kinds: str = "iuf") -> Array:
+    """Give a list of numbers, or a tensor, as the array that it holds."""
+    try:
+        found = np.asarray(value)
+    except ValueError:  # lists of different lengths
+        raise ValueError(f"{name} must be one array of numbers, got {value!r}") from None
+    return array(name, found, kinds)
+
+
 def operands(
     ndim: int, x: object, weight: object, bias: object, groups: object, transposed: bool
 ) -> tuple[Array, Array, Array, bool]:

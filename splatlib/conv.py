@@ -14,9 +14,11 @@ import numpy as np
 
 from splatlib import fast
 from splatlib._arguments import Array, Axes, Ints, choice, operands, per_axis, spatial
+from splatlib._docstrings import documented
 from splatlib.geometry import canvas, reach, windows
 
 
+@documented
 def conv1d(
     x: Array,
     weight: Array,
@@ -28,33 +30,7 @@ def conv1d(
 ) -> Array:
     """Slide a kernel along a row: (N, C, W), (M, C/G, kW) -> (N, M, W').
 
-    Like `torch.nn.functional.conv1d`.
-
-    Parameters
-    ----------
-    x : ndarray, shape (N, C, W) or (C, W)
-        Floats, complex numbers or integers.
-    weight : ndarray, shape (M, C/G, kW)
-        Of the dtype of `x`.
-    bias : ndarray, shape (M,), optional
-        Added to each output pixel; of the dtype of `x`.
-    stride, padding, dilation, groups
-        As in `conv2d`, for one spatial axis.
-
-    Returns
-    -------
-    ndarray, shape (N, M, W') or (M, W')
-        W' is `conv_size(W, kW, stride, padding, dilation)`; the dtype is that of `x`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `conv2d` does.
-
-    Notes
-    -----
-    ``y[o] = bias + sum(w[k] * x[o * stride - padding + k * dilation])`` over channels and taps, with one spatial axis
-    (Dumoulin and Visin, 2016).
+    {as_in_2d}
 
     Examples
     --------
@@ -64,6 +40,7 @@ def conv1d(
     return conv(1, x, weight, bias, stride, padding, dilation, groups)
 
 
+@documented
 def conv2d(
     x: Array,
     weight: Array,
@@ -79,30 +56,17 @@ def conv2d(
 
     Parameters
     ----------
-    x : ndarray, shape (N, C, H, W) or (C, H, W)
-        Floats, complex numbers or integers. Sums of integers are exact, and wrap around as the dtype does.
-    weight : ndarray, shape (M, C/G, kH, kW)
-        Of the dtype of `x`.
-    bias : ndarray, shape (M,), optional
-        Added to each output pixel; of the dtype of `x`.
+    {x}. Sums of integers are exact, and wrap around as the dtype does.
+    {weight_and_bias}
     stride, dilation : int or tuple of int
         Steps between windows and between taps, at least 1; one for all axes or one an axis.
     padding : int, tuple of int, 'same' or 'valid'
         Zeros put on both sides of each axis. 'same' keeps the size (stride 1 only; an odd zero goes to the end).
-    groups : int
-        Number of groups G that the channels are cut into; each output group sees one input group.
+    {groups}
 
-    Returns
-    -------
-    ndarray, shape (N, M, H', W') or (M, H', W')
-        H' is `conv_size(H, kH, stride, padding, dilation)`; the dtype is that of `x`.
+    {returns}
 
-    Raises
-    ------
-    ValueError
-        If a shape or a value is one that PyTorch refuses.
-    TypeError
-        If the dtypes differ or an argument is of a wrong type.
+    {raises}
 
     Notes
     -----
@@ -119,6 +83,7 @@ def conv2d(
     return conv(2, x, weight, bias, stride, padding, dilation, groups)
 
 
+@documented
 def conv3d(
     x: Array,
     weight: Array,
@@ -130,33 +95,7 @@ def conv3d(
 ) -> Array:
     """Slide a kernel through a volume: (N, C, D, H, W), (M, C/G, kD, kH, kW) -> (N, M, D', H', W').
 
-    Like `torch.nn.functional.conv3d`.
-
-    Parameters
-    ----------
-    x : ndarray, shape (N, C, D, H, W) or (C, D, H, W)
-        Floats, complex numbers or integers.
-    weight : ndarray, shape (M, C/G, kD, kH, kW)
-        Of the dtype of `x`.
-    bias : ndarray, shape (M,), optional
-        Added to each output pixel; of the dtype of `x`.
-    stride, padding, dilation, groups
-        As in `conv2d`, for three spatial axes.
-
-    Returns
-    -------
-    ndarray, shape (N, M, D', H', W') or (M, D', H', W')
-        D' is `conv_size(D, kD, stride, padding, dilation)`; the dtype is that of `x`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `conv2d` does.
-
-    Notes
-    -----
-    ``y[o] = bias + sum(w[k] * x[o * stride - padding + k * dilation])`` over channels and taps, with three spatial axes
-    (Dumoulin and Visin, 2016).
+    {as_in_2d}
 
     Examples
     --------
@@ -166,6 +105,7 @@ def conv3d(
     return conv(3, x, weight, bias, stride, padding, dilation, groups)
 
 
+@documented
 def conv_transpose1d(
     x: Array,
     weight: Array,
@@ -178,33 +118,7 @@ def conv_transpose1d(
 ) -> Array:
     """Stamp the kernel once for each pixel of a row: (N, C, W), (C, M/G, kW) -> (N, M, W').
 
-    Like `torch.nn.functional.conv_transpose1d`.
-
-    Parameters
-    ----------
-    x : ndarray, shape (N, C, W) or (C, W)
-        Floats, complex numbers or integers.
-    weight : ndarray, shape (C, M/G, kW)
-        Of the dtype of `x`.
-    bias : ndarray, shape (M,), optional
-        Added to each output pixel; of the dtype of `x`.
-    stride, padding, output_padding, groups, dilation
-        As in `conv_transpose2d`, for one spatial axis.
-
-    Returns
-    -------
-    ndarray, shape (N, M, W') or (M, W')
-        W' is `conv_transpose_size(W, kW, stride, padding, output_padding, dilation)`; the dtype is that of `x`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `conv_transpose2d` does.
-
-    Notes
-    -----
-    ``y[o] = bias + sum(x[i] * w[k])`` over channels and the pairs (i, k) with
-    ``o = i * stride - padding + k * dilation``, with one spatial axis (Dumoulin and Visin, 2016).
+    {as_in_2d}
 
     Examples
     --------
@@ -217,6 +131,7 @@ def conv_transpose1d(
     return conv_transpose(1, x, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
+@documented
 def conv_transpose2d(
     x: Array,
     weight: Array,
@@ -234,33 +149,20 @@ def conv_transpose2d(
 
     Parameters
     ----------
-    x : ndarray, shape (N, C, H, W) or (C, H, W)
-        Floats, complex numbers or integers (PyTorch: int64 alone). Sums of integers are exact, and wrap around as the
+    {x} (PyTorch: int64 alone). Sums of integers are exact, and wrap around as the
         dtype does.
-    weight : ndarray, shape (C, M/G, kH, kW)
-        Of the dtype of `x`.
-    bias : ndarray, shape (M,), optional
-        Added to each output pixel; of the dtype of `x`.
+    {weight_and_bias}
     stride, dilation : int or tuple of int
         Steps between stamps and between the taps of a stamp, at least 1; one for all axes or one an axis.
     padding : int or tuple of int
         Pixels cropped from both ends of each axis.
     output_padding : int or tuple of int
         Pixels given back at the end of each axis, fewer than stride or dilation.
-    groups : int
-        Number of groups G that the channels are cut into; each output group sees one input group.
+    {groups}
 
-    Returns
-    -------
-    ndarray, shape (N, M, H', W') or (M, H', W')
-        H' is `conv_transpose_size(H, kH, stride, padding, output_padding, dilation)`; the dtype is that of `x`.
+    {returns}
 
-    Raises
-    ------
-    ValueError
-        If a shape or a value is one that PyTorch refuses, an empty output included.
-    TypeError
-        If the dtypes differ or an argument is of a wrong type.
+    {raises}
 
     Notes
     -----
@@ -280,6 +182,7 @@ def conv_transpose2d(
     return conv_transpose(2, x, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
+@documented
 def conv_transpose3d(
     x: Array,
     weight: Array,
@@ -292,33 +195,7 @@ def conv_transpose3d(
 ) -> Array:
     """Stamp the kernel once for each pixel of a volume: (N, C, D, H, W), (C, M/G, kD, kH, kW) -> (N, M, D', H', W').
 
-    Like `torch.nn.functional.conv_transpose3d`.
-
-    Parameters
-    ----------
-    x : ndarray, shape (N, C, D, H, W) or (C, D, H, W)
-        Floats, complex numbers or integers.
-    weight : ndarray, shape (C, M/G, kD, kH, kW)
-        Of the dtype of `x`.
-    bias : ndarray, shape (M,), optional
-        Added to each output pixel; of the dtype of `x`.
-    stride, padding, output_padding, groups, dilation
-        As in `conv_transpose2d`, for three spatial axes.
-
-    Returns
-    -------
-    ndarray, shape (N, M, D', H', W') or (M, D', H', W')
-        D' is `conv_transpose_size(D, kD, stride, padding, output_padding, dilation)`; the dtype is that of `x`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `conv_transpose2d` does.
-
-    Notes
-    -----
-    ``y[o] = bias + sum(x[i] * w[k])`` over channels and the pairs (i, k) with
-    ``o = i * stride - padding + k * dilation``, with three spatial axes (Dumoulin and Visin, 2016).
+    {as_in_2d}
 
     Examples
     --------

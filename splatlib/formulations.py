@@ -59,7 +59,7 @@ def _formulation(core: Core) -> Callable[..., Array]:
         groups: int = 1,
         dilation: Ints = 1,
     ) -> Array:
-        ndim = max(np.ndim(weight) - 2, 1)
+        ndim = max(getattr(weight, "ndim", 0) - 2, 1)  # what is no array is refused below
         grouped, w, offset, batched, *settings = transpose_arguments(
             ndim, x, weight, bias, stride, padding, output_padding, groups, dilation
         )

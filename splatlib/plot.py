@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from splatlib._arguments import Array, Ints, each_axis, integer
+from splatlib import geometry
+from splatlib._arguments import Array, Ints, each_axis, integer, numbers, operands
 from splatlib.formulations import splat_steps
-from splatlib.geometry import conv_transpose_size, landing
 from splatlib.palette import HATCHES, LIGHT, style
 
 INK, FAINT, EDGE, BLANK = "#16181d", "#565c66", "#6b7280", "#ffffff"
@@ -50,10 +50,17 @@ def owners(
     >>> owners(3, 3, stride=2)
     array([(0,), (0,), (0, 1), (1,), (1, 2), (2,), (2,)], dtype=object)
     """
-    axes = each_axis(size=size, kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
+    axes = each_axis(
+        size=size,
+        kernel_size=kernel_size,
+        stride=stride,
+        padding=padding,
+        output_padding=output_padding,
+        dilation=dilation,
+    )
     sizes = [axis[0] for axis in axes]
-    out = conv_transpose_size(sizes, kernel_size, stride, padding, output_padding, dilation)
-    lands = [landing(*axis) for axis in axes]
+    out = [geometry.canvas(*axis) for axis in axes]
+    lands = [geometry.landing(i, k, s, p, d) for i, k, s, p, _, d in axes]
     stamps = prod(sizes) if first is None else integer("first", first, 0)
     found = np.full(out, None, dtype=object)
     for o in np.ndindex(found.shape):
@@ -72,14 +79,18 @@ def grid(values: Any, owner: Any = None, ax: Axes = None, at: tuple[float, float
     stamps overlap, or None, -1 or () for no colour. `owner="own"` numbers the cells themselves: an input.
     `at` is the left top corner, in cells. Cells where `faint` is true are drawn without colour, their numbers grey.
     """
-    rows = np.atleast_2d(np.asarray(values))
+    values = _numbers("values", values, 1, 2)
+    rows = np.atleast_2d(values)
+    pale = numbers("faint", False if faint is None else faint, "iufb").astype(bool)
+    if pale.shape not in ((), values.shape):
+        raise ValueError(f"faint must have the shape of values {values.shape}, or none, got shape {pale.shape}")
     if isinstance(owner, str) and owner == "own":
         owner = np.arange(rows.size)
     if ax is None:
         ax = canvas(at[0] + rows.shape[1], at[1] + rows.shape[0])
-    whose, pale = _flat(owner, rows.size), np.broadcast_to(bool(faint) if faint is None else faint, np.shape(values))
+    whose, pale = _flat(owner, rows.size), np.broadcast_to(pale, rows.shape)
     for n, (r, c) in enumerate(np.ndindex(*rows.shape)):
-        cell(ax, at[0] + c, at[1] + r, rows[r, c], whose[n], bool(pale.reshape(-1)[n]))
+        cell(ax, at[0] + c, at[1] + r, rows[r, c], whose[n], bool(pale[r, c]))
     return ax
 
 
@@ -139,9 +150,9 @@ def row(
     The stamps stand where they land on the canvas. In the line of sums, what `padding` crops is grey and dashed; two
     dashed lines show the crop.
     """
-    x, w = np.asarray(x), np.asarray(w)
-    (size,) = conv_transpose_size((len(x),), len(w), stride, padding, output_padding, dilation)
-    lands = landing(len(x), len(w), stride, 0, dilation)
+    x, w = _numbers("x", x, 1), _numbers("w", w, 1)
+    lands = geometry.landing(len(x), len(w), stride, padding, dilation) + padding
+    size = geometry.canvas(len(x), len(w), stride, padding, integer("output_padding", output_padding, 0), dilation)
     length = max(int(lands.max()) + 1, padding + size)
     whole = np.zeros(length, dtype=np.result_type(x, w))
     np.add.at(whole, lands, np.multiply.outer(x, w))
@@ -164,14 +175,16 @@ def channels(x: Any, w: Any, stride: int = 1, groups: int = 1, dilation: int = 1
 
     `x` is (C, W) and `w` is (C, M/G, k). Pixels are numbered through all channels, so each has a colour of its own.
     """
-    x, w = np.asarray(x), np.asarray(w)
-    lands = landing(x.shape[1], w.shape[2], stride, 0, dilation)
+    x, w = _numbers("x", x, 2), _numbers("w", w, 3)
+    kind = np.result_type(x, w)
+    operands(1, x.astype(kind), w.astype(kind), None, groups, transposed=True)
+    lands = geometry.landing(x.shape[1], w.shape[2], stride, 0, dilation)
     length, members, outs = int(lands.max()) + 1, len(x) // groups, w.shape[1]
     lines = members * x.shape[1]
     ax = canvas(outs * groups * (length + 3) - 1, lines + 1.5)
     for m in range(outs * groups):
         left, first = m * (length + 3), m // outs * members
-        whole = np.zeros(length, dtype=np.result_type(x, w))
+        whole = np.zeros(length, dtype=kind)
         whose: list[tuple[int, ...]] = [()] * length
         for line, (c, i) in enumerate(np.ndindex(members, x.shape[1])):
             pixel = (first + c) * x.shape[1] + i
@@ -186,16 +199,20 @@ def channels(x: Any, w: Any, stride: int = 1, groups: int = 1, dilation: int = 1
 
 def steps(x: Any, w: Any, stride: Ints = 1, padding: Ints = 0, columns: int = 3) -> Axes:
     """Draw the canvas before the first stamp and after each one, side by side, `columns` to a line."""
-    x, w = np.asarray(x), np.asarray(w)
-    ndim = w.ndim
+    x, w = _numbers("x", x, 1, 2), _numbers("w", w, 1, 2)
     pictures = splat_steps(x[None], w[None, None], stride=stride, padding=padding)[:, 0]
     shown = [owners(x.shape, w.shape, stride, padding, first=n) for n in range(len(pictures))]
-    return panels(pictures, shown, columns if ndim == 2 else 1)
+    return panels(pictures, shown, columns if w.ndim == 2 else 1)
 
 
 def panels(arrays: Iterable[Any], owner: Sequence[Any] | None = None, columns: int = 5, gap: float = 0.8) -> Axes:
     """Draw arrays side by side, `columns` to a line; `owner` has one entry an array, as `grid` takes it."""
-    pictures = [np.asarray(a) for a in arrays]
+    pictures = [_numbers("arrays", a, 1, 2) for a in arrays]
+    integer("columns", columns, 1)
+    if not pictures:
+        raise ValueError("arrays must hold one array or more, got none")
+    if owner is not None:
+        _entries(owner, len(pictures), "arrays")
     shapes = [np.atleast_2d(a).shape for a in pictures]
     lines = [range(n, min(n + columns, len(pictures))) for n in range(0, len(pictures), columns)]
     heights = [max(shapes[n][0] for n in line) for line in lines]
@@ -213,7 +230,9 @@ def panels(arrays: Iterable[Any], owner: Sequence[Any] | None = None, columns: i
 
 def counts(values: Any, ax: Axes = None, at: tuple[float, float] = (0, 0)) -> Axes:
     """Draw overlap counts: the number in each cell, on a grey that deepens with it; one axis gets bars on top."""
-    values = np.asarray(values)
+    values = _numbers("values", values, 1, 2)
+    if values.min() < 0:
+        raise ValueError(f"values must be counts, from 0 upwards, got {values.min()}")
     rows = np.atleast_2d(values)
     most = int(rows.max(initial=1))
     bars = most if values.ndim == 1 else 0
@@ -233,8 +252,9 @@ def matrix(values: Any, owner: Sequence[Any] | None = None, ax: Axes = None, at:
 
     `owner` gives other pixel numbers for the columns.
     """
-    values = np.asarray(values)
+    values = _numbers("values", values, 2)
     whose = range(values.shape[1]) if owner is None else owner
+    _entries(whose, values.shape[1], "columns")
     if ax is None:
         ax = canvas(at[0] + values.shape[1], at[1] + values.shape[0])
     for o, i in np.ndindex(*values.shape):
@@ -248,8 +268,9 @@ def grids(size: int, *positions: Any) -> Axes:
 
     Positions are in units of input pixels, and 0 is the centre of the first. Each dot carries its output number.
     """
-    low = min([-0.5, *(float(np.min(p)) for p in positions)])
-    high = max([size - 0.5, *(float(np.max(p)) for p in positions)])
+    places = [_numbers("positions", p, 1) for p in positions]
+    low = min([-0.5, *(float(p.min()) for p in places)])
+    high = max([integer("size", size, 1) - 0.5, *(float(p.max()) for p in places)])
     zoom = 2.0  # cells to an input pixel, so that the dots do not touch
     ax = canvas((high - low) * zoom + 1, 1.2 + 1.4 * len(positions))
     edge = 0.5 - low * zoom
@@ -259,10 +280,10 @@ def grids(size: int, *positions: Any) -> Axes:
         ax.plot([centre] * 2, [1, 1.2 + 1.4 * len(positions)], color=EDGE, linewidth=0.6, linestyle=":")
         for side in (-0.5, 0.5):
             ax.plot([centre + side * zoom] * 2, [0, 1], color=EDGE, linewidth=1.2)
-    for line, where in enumerate(positions):
+    for line, where in enumerate(places):
         y = 1.7 + 1.4 * line
         ax.plot([edge + low * zoom, edge + high * zoom], [y, y], color=EDGE, linewidth=0.8)
-        for o, place in enumerate(np.asarray(where, dtype=float)):
+        for o, place in enumerate(where.astype(float)):
             ax.plot([edge + place * zoom], [y], marker="o", markersize=5, color=INK)
             ax.text(edge + place * zoom, y + 0.5, number(o), ha="center", va="center", fontsize=8, color=INK)
     return ax
@@ -274,11 +295,15 @@ def resized(x: Any, at: Any, reads: Any = None) -> Axes:
     `at` holds the places of the output centres on a ruler on which input pixel i covers i to i + 1. An output pixel
     shows in bands what it reads: two pixels, weighed by distance, or, with `reads`, the one that holds that place.
     """
-    x, at = np.asarray(x, dtype=float), np.asarray(at, dtype=float)
+    x, at = _numbers("x", x, 1).astype(float), _numbers("at", at, 1).astype(float)
+    places = at if reads is None else _numbers("reads", reads, 1)
+    if (np.diff(at) <= 0).any():
+        raise ValueError(f"at must rise from each place to the next, got {at.tolist()}")
+    if places.shape != at.shape or (reads is not None and not 0 <= places.min() <= places.max() < len(x)):
+        raise ValueError(f"reads must hold {len(at)} places on x, from 0 to below {len(x)}, got {places.tolist()}")
     step = at[1] - at[0] if len(at) > 1 else len(x)
     near = 1 - np.abs((at - 0.5).clip(0, len(x) - 1)[:, None] - np.arange(len(x)))
-    weights = near.clip(0, 1) if reads is None else np.eye(len(x))[np.asarray(reads).astype(int)]
-    places = at if reads is None else np.asarray(reads)
+    weights = near.clip(0, 1) if reads is None else np.eye(len(x))[places.astype(int)]
     zoom = max(2.4, 1.4 / step)  # cells to an input pixel: the numbers must fit into the output pixels
     low, high = min(0.0, at[0] - step / 2), max(float(len(x)), at[-1] + step / 2)
     ax = canvas((high - low) * zoom, 4.2)
@@ -300,7 +325,10 @@ def piles(matrix: Any, x: Any) -> Axes:
     """Pile up what each input pixel gives to each output pixel, matrix[o, i] * x[i]: the height is the output."""
     import matplotlib.pyplot as plt
 
-    shares = np.asarray(matrix) * np.asarray(x)
+    matrix, x = _numbers("matrix", matrix, 2), _numbers("x", x, 1)
+    if len(x) != matrix.shape[1]:
+        raise ValueError(f"x must have a pixel for each of the {matrix.shape[1]} columns of matrix, got {len(x)}")
+    shares = matrix * x
     ax = plt.subplots(figsize=(0.7 * len(shares) + 1, 2.4), facecolor="none")[1]
     ax.set_facecolor("none")
     bottom = np.zeros(len(shares))
@@ -347,11 +375,20 @@ def darker(colour: str) -> str:
     return "#" + "".join(f"{round(int(colour[n : n + 2], 16) * 0.86):02x}" for n in (1, 3, 5))
 
 
+def _numbers(name: str, values: Any, *ranks: int) -> Array:
+    """Give `values` as an array of real numbers, with one of these numbers of axes and none of them empty."""
+    found = numbers(name, values, "iufb")
+    if found.ndim not in ranks or not found.size:
+        axes = " or ".join(map(str, ranks))
+        raise ValueError(f"{name} must have {axes} axes, none of them empty, got shape {found.shape}")
+    return found
+
+
 def _tuple(pixels: Any) -> tuple[int, ...]:
     if pixels is None:
         return ()
     many = pixels if isinstance(pixels, tuple | list) else (pixels,)
-    return tuple(int(p) for p in many if p is not None and p >= 0)
+    return tuple(n for n in (integer("a pixel of owner", p) for p in many if p is not None) if n >= 0)
 
 
 def _flat(owner: Any, size: int) -> list[Any]:
@@ -359,11 +396,18 @@ def _flat(owner: Any, size: int) -> list[Any]:
     if owner is None:
         return [()] * size
     flat: list[Any] = []
-    for entry in owner:
+    for entry in _entries(owner):
         if isinstance(entry, list | np.ndarray):
             flat.extend(_flat(entry, len(entry)))
         else:
             flat.append(entry)
-    if len(flat) != size:
-        raise ValueError(f"owner must name a pixel for each of the {size} cells, got {len(flat)}")
-    return flat
+    return list(_entries(flat, size, "cells"))
+
+
+def _entries(owner: Any, count: int | None = None, what: str = "") -> Any:
+    """Refuse an owner that is no sequence, or has not one entry for each of what is drawn."""
+    if not isinstance(owner, list | tuple | range) and not (isinstance(owner, np.ndarray) and owner.ndim):
+        raise TypeError(f"owner must be a list or an array, got {owner!r}")
+    if count is not None and len(owner) != count:
+        raise ValueError(f"owner must have an entry for each of the {count} {what}, got {len(owner)}")
+    return owner

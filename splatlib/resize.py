@@ -152,7 +152,7 @@ def interpolate(
             y = first_row_only(weigh(y, axis, *read), axis, repeats)
     if mode == "area":  # the weights were ones: one division at the end keeps means of whole numbers exact
         for axis, (i, o) in enumerate(zip(x.shape[2:], out, strict=True), 2):
-            y = y / along(axis, y.ndim, area(i, o, real)[2].astype(real))
+            y = y / along(axis, y.ndim, area(i, o, real, np.arange(o))[2].astype(real))
     return y.astype(dtype, copy=False)
 
 
@@ -270,27 +270,34 @@ def targets(
 
 
 def taps(
-    size_in: int, size_out: int, scale: float | None, mode: str, align_corners: bool, antialias: bool, real: DType
+    size_in: int,
+    size_out: int,
+    scale: float | None,
+    mode: str,
+    align_corners: bool,
+    antialias: bool,
+    real: DType,
+    o: Array | None = None,
 ) -> Taps:
-    """Say which input pixels each output pixel reads, and with what weight, on one axis."""
+    """Say which input pixels each output pixel, or each of `o`, reads, and with what weight, on one axis."""
+    o = np.arange(size_out) if o is None else o
     if mode == "area":
-        return area(size_in, size_out, real)
+        return area(size_in, size_out, real, o)
     step = spacing(size_in, size_out, scale, align_corners, real)
     if antialias:
-        return widened(size_in, size_out, step, *WIDE[mode], real)
-    o = np.arange(size_out)
-    at = (step * o).astype(real) if align_corners else half_pixel(o, step, real)
+        return widened(size_in, o, step, *WIDE[mode], real)
+    if size_in == size_out and mode != "bicubic":  # each reads itself, whatever the scale
+        return np.array([o, o]).T, np.full((len(o), 2), [1, 0], real), np.full(len(o), 2)
+    at = step * o.astype(real) if align_corners else half_pixel(o, step, real)
     if mode != "bicubic":
-        at = np.maximum(o.astype(real) if size_in == size_out else at, 0)
-    below = np.minimum(
-        np.floor(at.astype(np.float32)).astype(np.int64), size_in - 1
-    )  # float32, always: PyTorch's floorf
+        at = np.maximum(at, 0)
+    # float32, always: PyTorch's floorf
+    below = np.minimum(np.floor(at.astype(np.float32)).astype(np.int64), size_in - 1)
     part = np.clip(at - below, 0, 1).astype(real)
     if mode == "bicubic":
         weight = cubic(np.array([part + 1, part, 1 - part, (1 - part) + 1]).T, -0.75)
-        return np.clip(below[:, None] + np.arange(-1, 3), 0, size_in - 1), weight, np.full(size_out, 4)
-    above = np.minimum(below + (size_in != size_out), size_in - 1)
-    return np.array([below, above]).T, np.array([1 - part, part]).T, np.full(size_out, 2)
+        return np.clip(below[:, None] + np.arange(-1, 3), 0, size_in - 1), weight, np.full(len(o), 4)
+    return np.array([below, np.minimum(below + 1, size_in - 1)]).T, np.array([1 - part, part]).T, np.full(len(o), 2)
 
 
 def spacing(size_in: int, size_out: int, scale: float | None, align_corners: bool, real: DType) -> Any:
@@ -303,19 +310,22 @@ def spacing(size_in: int, size_out: int, scale: float | None, align_corners: boo
 def half_pixel(o: Array, step: Any, real: DType) -> Array:
     """Give step * (o + 0.5) - 0.5, rounded once, as a CPU's fused instruction rounds it.
 
-    For float32 a float64 holds all before the rounding: 24 bits of the step times those of o.
+    The step is cut in two, so that both products are exact in float64: 24 bits, and 29, times those of o + 0.5.
     """
-    wide = np.float64 if real == np.float32 else np.longdouble
-    at: Array = wide(step) * (o + 0.5) - 0.5
+    centre, step = o.astype(real) + real.type(0.5), np.float64(step)
+    most = np.float64(np.float32(step))
+    at: Array = (most * centre - 0.5) + (step - most) * centre
     return at.astype(real)
 
 
-def nearest(size_in: int, size_out: int, scale: float | None, exact: bool, dtype: DType, small: bool) -> Array:
+def nearest(
+    size_in: int, size_out: int, scale: float | None, exact: bool, dtype: DType, small: bool, o: Array | None = None
+) -> Array:
     """Say which pixel each output pixel copies: the one at o * step or, exact, at (o + 0.5) * step, rounded down.
 
     `small` pictures take another kernel of PyTorch's, with a shortcut and with coordinates in float32.
     """
-    o = np.arange(size_out)
+    o = np.arange(size_out) if o is None else o
     if small and not exact and size_out in (size_in, 2 * size_in):
         return o * size_in // size_out
     real = np.dtype(np.float64 if dtype == np.float64 and not small else np.float32)
@@ -329,22 +339,23 @@ def nearest(size_in: int, size_out: int, scale: float | None, exact: bool, dtype
     return np.asarray(np.minimum(np.floor(at.astype(np.float32)).astype(np.int64), size_in - 1))
 
 
-def area(size_in: int, size_out: int, real: DType) -> Taps:
+def area(size_in: int, size_out: int, real: DType, o: Array) -> Taps:
     """Read every pixel that the output pixel's square touches; weights are 1, to be divided by the count."""
-    o = np.arange(size_out)
     start, end = o * size_in // size_out, -(-(o + 1) * size_in // size_out)
     return ragged(start, end, lambda index: np.ones(index.shape, real))
 
 
-def widened(size_in: int, size_out: int, step: Any, kernel: Callable[[Array], Array], radius: int, real: DType) -> Taps:
+def widened(size_in: int, o: Array, step: Any, kernel: Callable[[Array], Array], radius: int, real: DType) -> Taps:
     """Stretch a kernel by the step when shrinking, cut it at the border, and make its weights sum to 1."""
-    half, stretch = real.type(0.5), max(step, real.type(1))
-    centre = step * (np.arange(size_out).astype(real) + half)
+    half, stretch = np.float64(0.5), max(step, real.type(1))  # PyTorch's 0.5 is a double here, too
+    centre = (step * (o + half)).astype(real)
     start = np.maximum((centre - radius * stretch + half).astype(np.int64), 0)
     end = np.minimum((centre + radius * stretch + half).astype(np.int64), size_in)
-    index, weight, count = ragged(
-        start, end, lambda index: kernel((index.astype(real) - centre[:, None] + half) * (1 / stretch))
-    )
+
+    def stretched(index: Array) -> Array:
+        return kernel(((index.astype(real) - centre[:, None] + half) * (1 / stretch)).astype(real))
+
+    index, weight, count = ragged(start, end, stretched)
     return index, weight / weight.sum(1, keepdims=True), count
 
 
@@ -353,7 +364,7 @@ def ragged(start: Array, end: Array, weigh: Callable[[Array], Array]) -> Taps:
     count = end - start
     k = np.arange(count.max())
     index = start[:, None] + np.minimum(k, count[:, None] - 1)
-    return index, np.where(k < count[:, None], weigh(index), 0).astype(weigh(index).dtype), count
+    return index, np.where(k < count[:, None], weigh(index), 0), count
 
 
 def triangle(distance: Array) -> Array:

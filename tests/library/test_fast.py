@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from splatlib import conv, conv2d, conv_transpose2d, fast, resize
+from splatlib.fast import buffers, resizing, sliding, stamping
 
 
 def axes(low, high, ndim):
@@ -20,7 +21,7 @@ def axes(low, high, ndim):
 @pytest.fixture(scope="module", autouse=True)
 def no_buffer_is_read_before_it_is_written():
     """Let every buffer be NaN when a call takes it."""
-    take = fast.buffer
+    take = buffers.take
 
     def spoilt(name, shape, dtype):
         numbers = take(name, shape, dtype)
@@ -28,7 +29,7 @@ def no_buffer_is_read_before_it_is_written():
         return numbers
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fast, "buffer", spoilt)
+        patch.setattr(buffers, "take", spoilt)
         yield
 
 
@@ -58,8 +59,9 @@ def test_stamps_agree_with_the_plain_loops_in_every_band_and_choice(call, band, 
         return
     gathers = data.draw(st.sampled_from([None, *product((False, True), repeat=x.ndim - 3)]))
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("BAND", band), ("LEAST", least), ("SMALL", small)):
-            patch.setattr(fast, name, value)
+        patch.setattr(buffers, "BAND", band)
+        patch.setattr(buffers, "LEAST", least)
+        patch.setattr(stamping, "SMALL", small)
         y = fast.stamp(x, w, out, *rest, gathers)
     np.testing.assert_array_equal(y, conv.stamp(x, w, out, *rest))
 
@@ -74,9 +76,9 @@ def test_windows_agree_with_the_plain_loops_in_every_band(call, band, least):
         return
     out = tuple(a // s + 1 for a, s in zip(spans, stride, strict=True))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fast, "BAND", band)
-        patch.setattr(fast, "LEAST", least)
-        y = fast.slide(x, w, out, stride, dilation)
+        patch.setattr(buffers, "BAND", band)
+        patch.setattr(buffers, "LEAST", least)
+        y = sliding.slide(x, w, out, stride, dilation)
     np.testing.assert_array_equal(y, conv.gather(x, w, out, stride, dilation))
 
 
@@ -93,8 +95,8 @@ def test_a_convolution_agrees_with_the_plain_loops_whichever_way_it_takes(call, 
     if min(out) < 1:
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fast, "LEAST", least)
-        patch.setattr(fast, "SMALL", small)
+        patch.setattr(buffers, "LEAST", least)
+        patch.setattr(stamping, "SMALL", small)
         y = fast.convolve(x, w, out, stride, ends, dilation)
     np.testing.assert_array_equal(y, conv.gather(padded, w, out, stride, dilation))
 
@@ -102,8 +104,8 @@ def test_a_convolution_agrees_with_the_plain_loops_whichever_way_it_takes(call, 
 def test_few_outputs_are_stamped(monkeypatch):
     called = []
     for name in ("stamp", "slide"):
-        way = getattr(fast, name)
-        monkeypatch.setattr(fast, name, lambda *args, name=name, way=way: called.append(name) or way(*args))
+        way = getattr(sliding, name)
+        monkeypatch.setattr(sliding, name, lambda *args, name=name, way=way: called.append(name) or way(*args))
     x, depthwise, mixed = (np.ones(shape, np.float32) for shape in ((1, 6, 9, 9), (6, 1, 3, 3), (1, 6, 3, 3)))
     conv2d(x, depthwise, groups=6, padding=1)
     conv2d(x, mixed, padding="same")
@@ -146,19 +148,19 @@ def test_threads_do_not_share_buffers_and_results_are_not_written_again():
 
 
 def test_large_buffers_do_not_stay():
-    vars(fast.kept).clear()
+    vars(buffers.kept).clear()
     for size, kept in (((1, 32, 100, 100), True), ((1, 32, 400, 400), False)):
         conv2d(np.ones(size, np.float32), np.ones((32, 32, 3, 3), np.float32), padding=1)
-        assert ("inside" in vars(fast.kept)) and ("padded" in vars(fast.kept)) == kept
-        assert sum(memory.nbytes for memory in vars(fast.kept).values()) < 2.1 * fast.KEEP
-        vars(fast.kept).clear()
+        assert ("inside" in vars(buffers.kept)) and ("padded" in vars(buffers.kept)) == kept
+        assert sum(memory.nbytes for memory in vars(buffers.kept).values()) < 2.1 * buffers.KEEP
+        vars(buffers.kept).clear()
 
 
 def peak_beyond_the_output(call):
     """Give the most bytes that a call holds at once, its result left out."""
     import tracemalloc
 
-    vars(fast.kept).clear()
+    vars(buffers.kept).clear()
     tracemalloc.start()
     y = call()
     peak = tracemalloc.get_traced_memory()[1]
@@ -193,7 +195,7 @@ def test_pixels_are_copied_as_the_index_says(data):
     for axis, index in picks:
         expected = expected.take(index, axis)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fast, "BAND", data.draw(st.sampled_from([1, 30, 200, 1 << 20])))
+        patch.setattr(buffers, "BAND", data.draw(st.sampled_from([1, 30, 200, 1 << 20])))
         y = fast.copy(x, dict(data.draw(st.permutations(picks))))
     np.testing.assert_array_equal(y, expected)
     assert y.flags.c_contiguous and not np.shares_memory(x, y)
@@ -213,8 +215,8 @@ def test_blocks_agree_with_the_lookup_of_every_tap(data):
     real = np.dtype(np.float64)
     steps = [(2 + a, *resize.taps(size_in[a], size_out[a], None, mode, False, False, real)) for a in order]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fast, "BLOCK", data.draw(st.sampled_from([1, 3, 8])))
-        patch.setattr(fast, "BAND", data.draw(st.sampled_from([1, 60, 700, 1 << 20])))
+        patch.setattr(resizing, "BLOCK", data.draw(st.sampled_from([1, 3, 8])))
+        patch.setattr(buffers, "BAND", data.draw(st.sampled_from([1, 60, 700, 1 << 20])))
         y = fast.resize(x, [step[:3] for step in steps])
     expected = x
     for step in steps:
