@@ -240,10 +240,6 @@ def test_the_wheel_holds_all_of_the_library_and_asks_for_numpy_alone(tmp_path):
     (wheel,) = map(zipfile.ZipFile, tmp_path.glob("*.whl"))
     assert {name for name in wheel.namelist() if name.startswith("splatlib/")} == files
     metadata = wheel.read(next(name for name in wheel.namelist() if name.endswith("METADATA"))).decode()
-    needs = re.findall(r"^Requires-Dist: ([\w-]+).*?(; extra == .*)?$", metadata, re.M)
-    assert [(name, bool(extra)) for name, extra in needs] == [
-        ("numpy", False),
-        ("anywidget", True),
-        ("ipywidgets", True),
-    ]
+    needs = re.findall(r"^Requires-Dist: ([\w-]+)[^;\n]*(; extra == .*)?$", metadata, re.M)
+    assert needs[0] == ("numpy", "") and all(extra for _, extra in needs[1:])
     assert f"\nVersion: {splatlib.__version__}\n" in metadata

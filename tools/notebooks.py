@@ -9,7 +9,6 @@ import argparse
 import copy
 import glob
 import pathlib
-import tomllib
 
 import nbformat
 from nbclient import NotebookClient
@@ -19,16 +18,25 @@ KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-# Where Colab finds the library: the address in pyproject.toml if there is one, else the package index.
-URL = tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"].get("urls", {}).get("Repository")
-LIBRARY = f"splatlib[widgets] @ git+{URL}" if URL else "splatlib[widgets]"
-# The first code cell of each notebook. The book does not show it; nbval runs it like any other.
-ON_COLAB = f"""\
-# Colab starts without the library. Everywhere else it is already installed.
-import sys
+# The first code cell of each notebook. The book does not show it; nbval runs it like any other. Publishing writes the
+# address into the copies that it hands out (`book/_ext/launch.py`). Never a bare name: whoever registered it on the
+# package index would run code in readers' sessions.
+SETUP = """\
+# Installs the library of this book where it is missing, else does nothing.
+from importlib.util import find_spec
 
-if "google.colab" in sys.modules:
-    %pip install -q "{LIBRARY}"
+LIBRARY = ""  # a published copy names its repository and commit here
+if not find_spec("splatlib"):
+    if not LIBRARY:
+        from IPython.core.error import UsageError  # shown as one line
+
+        raise UsageError(
+            "splatlib is not installed, and this copy of the notebook does "
+            "not know its address. Take the copy that the published book "
+            "hands out; or type, in a clone of the book's repository: "
+            'pip install ".[widgets,notebooks]"'
+        )
+    %pip install -q "splatlib[widgets,notebooks] @ {LIBRARY}"
 """
 
 
@@ -44,14 +52,14 @@ def execute(notebook, timeout=180):
 
 
 def normalise(notebook):
-    """Give the notebook with the Colab cell first, short stable ids, no metadata of a run and no pictures."""
+    """Give the notebook with SETUP as the first code cell, short stable ids, no metadata of a run and no pictures."""
     notebook = copy.deepcopy(notebook)
     notebook.metadata = nbformat.from_dict(KERNEL)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    if code and "google.colab" in code[0].source:
-        code[0].source = ON_COLAB.strip()
+    if code and "%pip install" in code[0].source:
+        code[0].source = SETUP.strip()
     elif code:
-        setup = nbformat.v4.new_code_cell(ON_COLAB.strip(), metadata={"tags": ["remove-cell"]})
+        setup = nbformat.v4.new_code_cell(SETUP.strip(), metadata={"tags": ["remove-cell"]})
         notebook.cells.insert(1 if notebook.cells[0].cell_type == "markdown" else 0, setup)
     used = set()
     for number, cell in enumerate(notebook.cells, 1):

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 
 import pypdf
 import pypdfium2
@@ -16,6 +17,10 @@ def file(built, browser, tmp_path_factory, request):
     file = tmp_path_factory.mktemp("pdf") / "book.pdf"
     subprocess.run([sys.executable, request.config.rootpath / "tools" / "pdf.py", file], check=True, timeout=300)
     return file
+
+
+def test_it_can_be_sent_by_mail(file):
+    assert file.stat().st_size < 6_000_000
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +120,16 @@ def test_widgets_stand_in_their_first_state(text, chapters):
             for row in widget.select("tr"):
                 values = "".join(squeeze(cell.get_text()) for cell in row.find_all(["td", "th"]))
                 assert values in text, f"{path}: {values}"
+
+
+def test_it_is_tagged_for_screen_readers(pdf, chapters):
+    roles = Counter()
+    for number in pdf.xref_objStm:
+        thing = pdf.get_object(number)
+        if isinstance(thing, dict) and thing.get("/Type") == "/StructElem":
+            roles[thing["/S"]] += 1
+    for role, tags in {"/H1": "h1", "/H2": "h2", "/Figure": "img", "/Table": "table"}.items():
+        assert roles[role] >= sum(len(article.find_all(tags)) for article in chapters.values()), role
 
 
 def test_pages_are_numbered(texts):
