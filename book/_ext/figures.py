@@ -3,10 +3,16 @@ r"""How pictures look: one style for all figures of notebooks, an alternative te
 Drawing. While the book is built, kernels start with the settings below: SVG, transparent paper, dark ink, no
 date and no random ids in the file. A notebook needs no line for it; a live notebook keeps the reader's own settings.
 
-Dark pages. A diagram (an `.svg`) is turned to light ink there, hues kept. A photograph, or a drawing that must keep its
-colours, takes the class `photo`, and stands on white paper in both modes::
+Dark pages. A diagram (an `.svg` of lines and words) is turned to light ink there, hues kept. Whatever holds pixels, a
+photograph above all, keeps its colours and stands on white paper in both modes. A drawing that must keep its colours,
+too, takes the class `photo`::
 
-    {"mystnb": {"image": {"alt": "A harbour, shrunk without and with antialias", "classes": "photo"}}}
+    {"mystnb": {"image": {"alt": "The eight colours of the book", "classes": "photo"}}}
+
+Words. Letters are left as letters, in the fonts of the page: small files, and words that can be searched and copied.
+They were measured in a wide font, so they fit.
+
+A closer look. Each picture is a link to its file; `book.js` shows it large, in the page.
 
 Alternative text. `alt` is required: a picture without it is a warning, and so an error in `make book`.
 
@@ -38,9 +44,10 @@ c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "metadata": {"Date": None}}
 c.InlineBackend.rc = {
     "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none", "legend.framealpha": 0,
-    "svg.hashsalt": "pixel splatting", "font.size": 11,
+    "svg.hashsalt": "pixel splatting", "svg.fonttype": "none", "font.size": 11,
 }
 """
+FONTS = "'Segoe UI', -apple-system, BlinkMacSystemFont, Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
 def start_kernels_in_style(built):
@@ -72,27 +79,35 @@ def size(path: Path) -> tuple[int, int]:
     return tuple(sides)
 
 
-def size_images(app, pagename, templatename, context, doctree):
-    """Write width, height and loading into every <img> of a page, and mark diagrams."""
+def holds_pixels(path: Path) -> bool:
+    """Tell a photograph, or a drawing with one inside, from a diagram."""
+    return path.suffix != ".svg" or "<image" in path.read_text(encoding="utf-8")
+
+
+def dress_images(app, pagename, templatename, context, doctree):
+    """Write width, height and loading into every <img> of a page, tell diagrams from photographs, link to the file."""
     files = {name: source for source, name in app.builder.images.items()}
 
     def mend(match):
         tag = match[0]
-        source = files.get(unquote(re.search(r'src="[^"]*?([^"/]*)"', tag)[1]))
+        address = re.search(r'src="([^"]*)"', tag)[1]
+        source = files.get(unquote(address.rpartition("/")[2]))
         if source is None:
             return tag
         width, height = size(Path(app.srcdir, source))
-        kind = " diagram" if source.endswith(".svg") else ""
+        kind = "photo" if holds_pixels(Path(app.srcdir, source)) else "diagram"
         tag = re.sub(r'\s(?:style|width|height)="[^"]*"', "", tag).removesuffix("/>").removesuffix(">").rstrip()
-        tag = re.sub(r'class="', f'class="picture{kind} ', tag) if 'class="' in tag else f'{tag} class="picture{kind}"'
-        return f'{tag} width="{width}" height="{height}" loading="lazy" decoding="async" />'
+        look = f"picture {kind}"
+        tag = re.sub(r'class="', f'class="{look} ', tag) if 'class="' in tag else f'{tag} class="{look}"'
+        tag = f'{tag} width="{width}" height="{height}" loading="lazy" decoding="async" />'
+        return f'<a class="enlarge" href="{address}">{tag}</a>'
 
     if context.get("body"):
         context["body"] = re.sub(r"<img\b[^>]*>", mend, context["body"])
 
 
-def pack_photographs(app, error):
-    """Pack the large photographs that drawings hold: a page with a few of them would weigh half a megabyte."""
+def finish_drawings(app, error):
+    """Name the fonts of the page, and pack large photographs: a page with a few would weigh half a megabyte."""
 
     def pack(match):
         data = base64.b64decode(match[1])
@@ -104,15 +119,16 @@ def pack_photographs(app, error):
 
     for drawing in () if error else Path(app.outdir, "_images").glob("*.svg"):
         text = drawing.read_text(encoding="utf-8")
-        small = re.sub(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)", pack, text)
-        if small != text:
-            drawing.write_text(small, encoding="utf-8")
+        done = re.sub(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)", pack, text)
+        done = re.sub(r"'DejaVu Sans'(?:,[^;\"]*sans-serif)?", FONTS, done)
+        if done != text:
+            drawing.write_text(done, encoding="utf-8")
 
 
 def setup(app):
     """Connect the steps."""
     app.connect("config-inited", lambda app, config: start_kernels_in_style(Path(app.outdir).parent))
     app.connect("doctree-resolved", require_alt, priority=900)
-    app.connect("html-page-context", size_images)
-    app.connect("build-finished", pack_photographs)
+    app.connect("html-page-context", dress_images)
+    app.connect("build-finished", finish_drawings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,15 +13,37 @@ const reach = new ResizeObserver(seen => {
 });
 for (const box of document.querySelectorAll("pre, .math-scroll, .cell_output > .output, .pst-scrollable-table-container")) reach.observe(box);
 
-// Folded solutions are printed open. A link to a place inside one opens it.
-let opened = [];
+// Folded solutions are printed open, and a dark page is printed light.
+let opened = [], theme = "";
 addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll("details:not([open])")];
   for (const box of opened) box.open = true;
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
 });
 addEventListener("afterprint", () => {
   for (const box of opened) box.open = false;
+  document.documentElement.dataset.theme = theme;
 });
+
+// A figure is a link to its file. It opens in the page instead, as large as the screen allows and never smaller than it
+// is, a photograph at a whole multiple; Escape, the button and a click close it.
+addEventListener("click", event => {
+  const link = event.target.closest("a.enlarge");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const box = document.querySelector("dialog.enlarged"), picture = link.firstElementChild.cloneNode();
+  const room = Math.min((innerWidth - 60) / picture.width, (innerHeight - 90) / picture.height);
+  const times = Math.max(1, picture.matches(".photo") ? Math.floor(room) : room);
+  picture.width *= times;
+  picture.removeAttribute("height");
+  box.querySelector("img")?.remove();
+  box.append(picture);
+  box.onclick = () => box.close();
+  box.showModal();
+});
+
+// A link to a place inside what is folded opens it.
 const unfold = () => {
   let name;
   try { name = decodeURIComponent(location.hash.slice(1)); } catch { return; } // an address somebody typed

@@ -1,4 +1,4 @@
-"""Words and numbers in diagrams stand out from what is behind them, on light and on dark pages."""
+"""Diagrams can be read on light and on dark pages, photographs are never negatives, and both can be enlarged."""
 
 import io
 import re
@@ -66,3 +66,56 @@ def test_texts_in_diagrams_stand_out(new_page, soup, path, built, mode):
             colour = np.array(text["colour"]) / 255
             ink = turned(colour) if mode == "dark" else colour
             assert contrast(ink, behind) >= LEAST, f"{picture['alt'][:60]}: {ink} on {behind}"
+
+
+def drawing(built, path, picture):
+    """Give the text of the drawing that an <img> shows; nothing for a picture made of pixels alone."""
+    file = (built / path).parent.joinpath(picture["src"])
+    return file.read_text(encoding="utf-8") if file.suffix == ".svg" else ""
+
+
+def test_what_holds_pixels_is_a_photograph(soup, path, built):
+    for picture in soup.select("article img"):
+        pixels = "<image" in drawing(built, path, picture) or not picture["src"].endswith(".svg")
+        assert ("photo" in picture["class"]) >= pixels, picture
+        assert ("diagram" in picture["class"]) == (not pixels), picture
+
+
+def test_photographs_are_never_negatives(new_page, book, soup, path):
+    if not soup.select("article img.photo"):
+        return
+    page = new_page(f"{book}/{path}", color_scheme="dark")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    looks = "all => all.map(e => [getComputedStyle(e).filter, getComputedStyle(e).backgroundColor])"
+    assert set(map(tuple, page.locator("article img.photo").evaluate_all(looks))) == {("none", "rgb(255, 255, 255)")}
+
+
+def test_words_in_drawings_are_in_the_fonts_of_the_page(soup, path, built):
+    for picture in soup.select("article img.diagram"):
+        words = drawing(built, path, picture)
+        assert "DejaVu" not in words and words.count("<text") <= words.count("Liberation Sans"), picture["alt"]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_figure_is_enlarged_by_keyboard_and_put_back(new_page, book, width):
+    page = new_page(f"{book}/book/01-one-pixel-one-stamp.html", viewport={"width": width, "height": 844})
+    page.wait_for_load_state("load")
+    link = page.locator("a.enlarge").nth(1)
+    small = link.locator("img").bounding_box()["width"]
+    link.focus()
+    page.keyboard.press("Enter")
+    large = page.locator("dialog.enlarged[open] img").bounding_box()["width"]
+    assert large > 1.2 * small
+    assert page.locator("dialog.enlarged button").is_visible()
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog.enlarged:not([open])", state="attached")
+    assert link.evaluate("e => e === document.activeElement")
+    link.click()
+    page.get_by_role("button", name="Close").click()
+    assert page.locator("dialog.enlarged[open]").count() == 0
+
+
+def test_without_script_a_figure_is_a_link_to_its_file(new_page, book):
+    page = new_page(f"{book}/book/01-one-pixel-one-stamp.html", java_script_enabled=False)
+    page.locator("a.enlarge").first.click()
+    page.wait_for_url("**/_images/*.svg")
