@@ -14,7 +14,7 @@ import pytest
 import torch.nn.functional as F
 
 import splatlib
-from splatlib import checkerboard, formulations, geometry, kernels, resize
+from splatlib import checkerboard, formulations, fusion, geometry, kernels, resize
 
 IMPORT = """
 import sys, time
@@ -70,7 +70,7 @@ def test_a_formulation_has_the_signature_of_conv_transpose(function: str) -> Non
     assert ours.parameters == inspect.signature(splatlib.conv_transpose2d).parameters
 
 
-MODULES = (splatlib, geometry, formulations, resize, checkerboard, kernels)
+MODULES = (splatlib, geometry, formulations, fusion, resize, checkerboard, kernels)
 DOCUMENTED = {f"{f.__module__}.{f.__name__}": f for m in MODULES for f in (getattr(m, name) for name in m.__all__)}
 SECTIONS = ["Parameters", "Returns", "Raises", "Notes", "Examples"]
 
