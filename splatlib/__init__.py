@@ -7,6 +7,7 @@ from splatlib.resize import interpolate
 from splatlib.shuffle import pixel_shuffle, pixel_unshuffle
 
 if TYPE_CHECKING:
+    from splatlib.examiner import examine
     from splatlib.mismatch import diagnose
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "conv_transpose2d",
     "conv_transpose3d",
     "diagnose",
+    "examine",
     "interpolate",
     "pixel_shuffle",
     "pixel_unshuffle",
@@ -25,9 +27,13 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    """Load the mismatch finder at its first use: it takes as long to import as all the rest."""
+    """Load the finder and the examiner at their first use: each takes as long to import as all the rest."""
     if name == "diagnose":
         from splatlib.mismatch import diagnose
 
         return diagnose
+    if name == "examine":
+        from splatlib.examiner import examine
+
+        return examine
     raise AttributeError(f"module 'splatlib' has no attribute {name!r}")

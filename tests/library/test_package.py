@@ -14,7 +14,7 @@ import pytest
 import torch.nn.functional as F
 
 import splatlib
-from splatlib import checkerboard, formulations, geometry, kernels, resize
+from splatlib import checkerboard, formulations, fusion, geometry, kernels, resize
 
 IMPORT = """
 import sys, time
@@ -56,7 +56,7 @@ def torch_signature(function: str) -> list[tuple[str, Any]]:
         return list(zip(names, [inspect.Parameter.empty] * (len(names) - len(defaults)) + defaults, strict=True))
 
 
-@pytest.mark.parametrize("function", [name for name in splatlib.__all__ if name != "diagnose"])
+@pytest.mark.parametrize("function", [name for name in splatlib.__all__ if name not in ("diagnose", "examine")])
 def test_names_order_and_defaults_are_those_of_torch(function: str) -> None:
     ours = [(p.name, p.default) for p in inspect.signature(getattr(splatlib, function)).parameters.values()]
     first, *rest = torch_signature(function)
@@ -70,7 +70,7 @@ def test_a_formulation_has_the_signature_of_conv_transpose(function: str) -> Non
     assert ours.parameters == inspect.signature(splatlib.conv_transpose2d).parameters
 
 
-MODULES = (splatlib, geometry, formulations, resize, checkerboard, kernels)
+MODULES = (splatlib, geometry, formulations, fusion, resize, checkerboard, kernels)
 DOCUMENTED = {f"{f.__module__}.{f.__name__}": f for m in MODULES for f in (getattr(m, name) for name in m.__all__)}
 SECTIONS = ["Parameters", "Returns", "Raises", "Notes", "Examples"]
 

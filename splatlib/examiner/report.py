@@ -1,0 +1,87 @@
+"""The report: fields to read, a text for the shell, and a small picture of the ladder of sizes for a notebook."""
+
+from html import escape
+from typing import NamedTuple
+
+from splatlib.examiner.findings import Finding, named
+from splatlib.examiner.layers import Layer, wording
+from splatlib.examiner.notes import Note
+
+
+class Ripple(NamedTuple):
+    """What comes out for a flat grey: the largest value less the smallest, in a window in the middle."""
+
+    grey: float
+    ripple: float
+
+
+class Report(NamedTuple):
+    """What the theory says of a network: its layers, findings, notes, measured ripple, and what was not seen."""
+
+    layers: list[Layer]
+    findings: list[Finding]
+    notes: list[Note]
+    ripples: list[Ripple]
+    phases: str
+    remarks: list[str]
+    multiplications: int
+    calls: int
+    not_entered: list[str]
+
+    def __repr__(self) -> str:
+        """Write the report."""
+        unseen = f"{len(self.not_entered)} modules never entered" if self.not_entered else "every module entered"
+        lines = [f"{len(self.layers)} layers change the size ({self.calls} calls seen, {unseen})"]
+        wide = max((len(named(layer.path)) for layer in self.layers), default=0)
+        for layer in self.layers:
+            sizes = f"{_x(layer.size_in)} -> {_x(layer.size_out)}"
+            lines.append(f"  {named(layer.path):{wide}}  {sizes}  {layer.kind} {wording(layer.settings)}".rstrip())
+            counts = " x ".join(" ".join(map(str, axis)) for axis in dict.fromkeys(layer.counts))
+            told = [f"counts {counts}, ratio {layer.ratio:g}"] * bool(counts)
+            lines.append(f"  {'':{wide}}    {', '.join([layer.formula, *told, f'then {layer.then}'])}")
+        lines += ["findings" if self.findings else "findings: none"]
+        lines += [f"  {f.kind}: {named(f.path)}: {f.text}" for f in self.findings]
+        lines += ["notes (equal in exact arithmetic)"] * bool(self.notes)
+        for note in self.notes:
+            counted = f"{_short(note.before)} -> {_short(note.after)} multiplications"
+            lines += [f"  {note.kind}: {named(note.path)}: {note.text}"]
+            lines += [f"    {counted}, {note.share:.1%} of the whole net"]
+        if self.ripples:
+            lines += ["ripple of the output on a flat input"]
+            lines += [f"  grey {r.grey:g}: {r.ripple:.2g}" for r in self.ripples]
+            lines += [f"  {self.phases}"] * bool(self.phases)
+        lines += self.remarks
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Draw the ladder of sizes above the text: one step for each layer, as high as the first axis is long."""
+        text = f"<pre>{escape(repr(self))}</pre>"
+        sizes = [self.layers[0].size_in[0], *(layer.size_out[0] for layer in self.layers)] if self.layers else []
+        if not sizes:
+            return text
+        step, tall = 36, 90
+        top = max(sizes)
+        bars = []
+        for at, size in enumerate(sizes):
+            high = max(2, round(tall * size / top))
+            x, y = at * step, tall - high + 14
+            bars.append(f'<rect x="{x + 6}" y="{y}" width="{step - 12}" height="{high}" opacity=".35"/>')
+            bars.append(f'<text x="{x + step / 2:g}" y="{y - 3}" text-anchor="middle" font-size="11">{size}</text>')
+        label = escape("Ladder of sizes: " + ", ".join(map(str, sizes)))
+        width, height = len(sizes) * step, tall + 16
+        return (
+            f'<svg role="img" aria-label="{label}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+            f'style="max-width:100%;fill:currentColor">{"".join(bars)}</svg>{text}'
+        )
+
+
+def _x(size: tuple[int, ...]) -> str:
+    return " x ".join(map(str, size))
+
+
+def _short(count: int) -> str:
+    """Write a large number with three digits and its unit."""
+    for unit, name in ((10**9, " G"), (10**6, " M"), (10**3, " k")):
+        if count >= unit:
+            return f"{count / unit:.3g}{name}"
+    return str(count)
