@@ -9,23 +9,57 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = """# A page
 
-:::{guess} What does the row `1 2 3` become?
-:answer: 1 10 102 20 203 30 300
+<div class="guess">
+
+What does the row `1 2 3` become?
+
+<details>
+<summary>Show the answer</summary>
+
+`1 10 102 20 203 30 300`
 
 Where stamps meet, they **add**.
 
 - `100 10 201 20 302 30 3` You *flipped* the kernel.
 - `1 10 100` Too short.
-:::
 
-:::{guess} Where do stamps overlap?
-:answer: stride < kernel_size
-:choices: stride < kernel_size | stride > kernel_size | always
+</details>
+
+</div>
+
+<div class="guess">
+
+Where do stamps overlap?
+
+- stride < kernel_size
+- stride > kernel_size
+- always
+
+<details>
+<summary>Show the answer</summary>
+
+`stride < kernel_size`
 
 Each stamp is `kernel_size` long.
 
 - `stride > kernel_size` That leaves gaps.
-:::
+
+</details>
+
+</div>
+
+<div class="guess any-order and-up">
+
+Which two pixels?
+
+<details>
+<summary>Show the answer</summary>
+
+`2 3` or `5`
+
+</details>
+
+</div>
 """
 CONF = f"""import sys
 sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
@@ -65,12 +99,13 @@ def test_a_typed_guess_is_told_why_it_is_wrong(page):
         ("", "Please answer first."),
         ("100 10 201 20 302 30 3", "You flipped the kernel."),
         ("[1, 10, 100]", "Too short."),
-        ("7", "Not yet. Try again, or show the answer."),
+        ("7", "One number, seven are wanted."),
+        ("1 2 3 4 5 6 7", "Not yet. Try again, or show the answer."),
         ("[1, 10, 102.0, 20, 203, 30, 300]", "Right."),
     ):
         field.fill(guess)
         field.press("Enter")
-        assert status.inner_text().strip() == reply
+        assert status.inner_text().strip().lstrip("✓✗ ") == reply
     assert status.get_attribute("aria-live") == "polite"
     assert box.get_by_text("they add").is_visible()
 
@@ -85,7 +120,7 @@ def test_a_picked_guess_is_told_why_it_is_wrong(page):
     ):
         box.get_by_label(choice).check()
         box.get_by_role("button", name="Check").click()
-        assert status.inner_text().strip() == reply
+        assert status.inner_text().strip().lstrip("✓✗ ") == reply
 
 
 def test_the_answer_can_be_shown_without_a_guess(page):
@@ -119,10 +154,15 @@ def test_translators_get_every_sentence(folder):
 
 
 def test_a_box_that_cannot_work_is_an_error_on_its_page(tmp_path):
+    fold = "<details>\n<summary>Show the answer</summary>\n\n{}\n\n{}\n</details>"
+    box = f'<div class="guess">\n\nWhat?\n\n{{}}{fold}\n\n</div>'
     broken = {
-        "bare": (":::{guess} What?\n\nBecause.\n:::", "guess needs :answer:"),
-        "choice": (":::{guess} What?\n:answer: 3\n:choices: 1 | 2\n\nBecause.\n:::", "one of its choices: 3"),
-        "reason": (":::{guess} What?\n:answer: 3\n\nBecause.\n\n- no code\n:::", "starts with inline code"),
+        "bare": (box.format("", "Because.", ""), "needs its answer as inline code"),
+        "words": (box.format("", "`because`", ""), "an answer in words needs choices: because"),
+        "choice": (box.format("- 1\n- 2\n\n", "`3`", ""), "one of its choices: 3"),
+        "reason": (box.format("", "`3`", "- no code\n"), "starts with inline code"),
+        "open": (box.format("", "`3`", "").replace("</details>", ""), "ends with </details> and </div>, an empty line"),
+        "flat": (box.format("", "`3`", "").replace("<summary>Show the answer</summary>", ""), "is a question"),
     }
     (tmp_path / "conf.py").write_text(CONF.replace('html_favicon = "icon.svg"', ""))
     (tmp_path / "index.md").write_text("# Pages\n\n```{toctree}\n" + "\n".join(broken) + "\n```\n")

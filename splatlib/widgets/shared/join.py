@@ -16,7 +16,9 @@ from .labels import labels
 
 HERE = Path(__file__).parent
 WIDGETS = HERE.parent
-PIECES = ("dom", "numbers", "geometry", "settle", "colours", "grid", "link", "start")
+READING = ("dom", "numbers")
+PIECES = (*READING, "geometry", "settle", "colours", "grid", "link", "start")
+GUESS = ("judge", "guess")
 
 
 def names() -> list[str]:
@@ -39,12 +41,12 @@ def _words(stems: tuple[str, ...], language: str) -> str:
     return json.dumps(used, ensure_ascii=False)
 
 
-def _pieces(widgets: tuple[str, ...], language: str) -> str:
+def _pieces(widgets: tuple[str, ...], language: str, guesses: bool = False) -> str:
     sliders = {name: import_module(f"..{name}", __package__).SLIDERS for name in widgets}
     return "\n".join(
         [
             "const pure = {};",
-            f"const LABELS = {_words(widgets, language)};",
+            f"const LABELS = {_words((*widgets, 'guess') if guesses else widgets, language)};",
             f"const SLIDERS = {json.dumps(sliders)};",
             f"const COLOURS = {len(palette.LIGHT)}, HATCHES = {len(palette.HATCHES)};",
             *(_source(HERE / f"{piece}.js") for piece in PIECES),
@@ -62,15 +64,41 @@ export default {{ render: ({{ model, el }}) => start("{widget}", model, el, fals
 """
 
 
+def guess_form(picked: bool, language: str = "en") -> str:
+    """Give what stands between the question and the folded answer of an answer box."""
+    words = labels(language)
+    field = '<input type="text" autocomplete="off" autocapitalize="off" spellcheck="false">'
+    asked = "" if picked else f"<label><span>{words['guess.yours']}</span> {field}</label>"
+    return f'<form>{asked}<button>{words["guess.check"]}</button></form><p role="status" aria-live="polite"></p>'
+
+
+@cache
+def guesses(language: str = "en") -> str:
+    """Give the ES module that brings the answer boxes of a notebook to life, and `pure` for the tests."""
+    forms = {"type": guess_form(False, language), "pick": guess_form(True, language)}
+    return "\n".join(
+        [
+            "const pure = {};",
+            f"const LABELS = {_words(('guess',), language)};",
+            f"const FORMS = {json.dumps(forms, ensure_ascii=False)};",
+            *(_source(HERE / f"{piece}.js") for piece in (*READING, *GUESS, "dress")),
+            "export { pure };",
+            "export default { render: ({ el }) => wakeNotebook(el) };",
+        ]
+    )
+
+
 @cache
 def page(widgets: tuple[str, ...], guesses: bool, language: str = "en") -> str:
     """Give the script of a page: the same pieces once, the widgets that the page holds, and the mount."""
     parts = []
     if widgets:
-        parts += [_pieces(widgets, language), _source(HERE / "mount.js")]
+        parts += [_pieces(widgets, language, guesses), _source(HERE / "mount.js")]
+    elif guesses:
+        parts += ["const pure = {};", f"const LABELS = {_words(('guess',), language)};"]
+        parts += [_source(HERE / f"{piece}.js") for piece in READING]
     if guesses:
-        words = {key: text for key, text in labels(language).items() if key.startswith("guess.")}
-        parts.append(f"{{\nconst WORDS = {json.dumps(words, ensure_ascii=False)};\n{_source(HERE / 'guess.js')}\n}}")
+        parts += ["{", *(_source(HERE / f"{piece}.js") for piece in (*GUESS, "veil")), "}"]
     return "\n".join(parts)
 
 
@@ -92,7 +120,7 @@ def stylesheet() -> str:
         for colours in (palette.LIGHT, palette.DARK)
     )
     hatches = "".join(f"--hatch-{i}: {_HATCH[mark]};" for i, mark in enumerate(palette.HATCHES))
-    sheet = (HERE / "widgets.css").read_text(encoding="utf-8")
+    sheet = "\n".join((HERE / f"{part}.css").read_text(encoding="utf-8") for part in ("widgets", "guess"))
     sheet = re.sub(r"/\*.*?\*/\s*|^\s+", "", sheet, flags=re.S | re.M)
     return f"""{sheet}
 .splat-widget {{ {light} {hatches} }}
