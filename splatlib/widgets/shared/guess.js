@@ -44,6 +44,7 @@ const alive = (box, { lift = () => {}, lower = () => {} } = {}) => {
     const spec = { accepted: codes(details.querySelector(".guess-answer")), wrong: reasons.map(reason => codes(reason)[0]) };
     for (const [flag, kind] of Object.entries(flags)) spec[flag] = box.classList.contains(kind);
     field.placeholder = hint(spec);
+    field.addEventListener("paste", pasteLines);
     answer = { get: () => field.value, set: text => { field.value = text; } };
     judged = () => judge(field.value, spec);
   }

@@ -1,18 +1,14 @@
-// In the page: the cells right after a box, down to the first output, hide until the box is answered or shown, or the veil is pressed.
+// In the page: the first output right after a box hides, code and all, until the box is answered or shown, or the veil is pressed.
 const veil = box => {
-  const cells = [];
-  for (let next = box.nextElementSibling; next?.classList.contains("cell"); next = next.nextElementSibling) {
-    cells.push(next);
-    if (next.querySelector(".cell_output")) break;
-  }
-  if (!cells.at(-1)?.querySelector(".cell_output")) return {};
+  let cell = box.nextElementSibling;
+  const shows = () => cell.querySelector(".cell_output");
+  while (cell?.classList.contains("cell") && !shows()) cell = cell.nextElementSibling;
+  if (!cell?.classList.contains("cell")) return {};
   const button = make("button", { type: "button", class: "splat-veil" }, label("guess.veiled"));
   const cover = on => {
-    for (const cell of cells) {
-      cell.classList.toggle("splat-veiled", on);
-      for (const part of cell.children) part.inert = on && part !== button;
-    }
-    if (on) cells.at(-1).prepend(button); else button.remove();
+    cell.classList.toggle("splat-veiled", on);
+    for (const part of cell.children) if (part !== button) part.inert = on;
+    if (on) cell.prepend(button); else button.remove();
   };
   cover(true);
   button.addEventListener("click", () => cover(false));
