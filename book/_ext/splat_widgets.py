@@ -6,12 +6,14 @@ Scripts stand in the page itself. A module that is loaded from a file does not r
 import re
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from myst_nb.sphinx_ import NbMetadataCollector
-from sphinx.util.docutils import SphinxDirective
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
 
 from splatlib.widgets.shared import join
 from splatlib.widgets.shared.labels import labels
+
+LOG = logging.getLogger(__name__)
 
 
 class guess(nodes.container):
@@ -22,89 +24,120 @@ class guess_fold(nodes.container):
     """The part of an answer box that is folded until it is revealed."""
 
 
+class guess_forget(nodes.container):
+    """The button that forgets the answers of a page, in its last box."""
+
+
+# A script that comes later fills these in; without one the stylesheet hides them.
+READY = "<script>document.documentElement.classList.add('splat-js')</script>"
+
+
 def _visit_guess(self, node):
-    attributes = {"data-answer": node["answer"]} if "answer" in node else {}
-    self.body.append(self.starttag(node, "div", CLASS="splat-guess", **attributes))
+    self.body.append(self.starttag(node, "div", CLASS="splat-guess"))
 
 
 def _depart_guess(self, node):
     self.body.append("</div>\n")
 
 
-# A script that comes later fills these in; without one the stylesheet hides them.
-FIELD = '<input type="text" autocomplete="off" spellcheck="false">'
-READY = "<script>document.documentElement.classList.add('splat-js')</script>"
-
-
 def _visit_fold(self, node):
-    words = labels(self.config.language)
-    field = "" if node["picked"] else f"<label>{words['guess.yours']} {FIELD}</label>"
-    self.body.append(f"<form>{field}<button>{words['guess.check']}</button></form>\n")
-    self.body.append('<p role="status" aria-live="polite"></p>\n')
-    self.body.append(f"<details><summary>{words['guess.show']}</summary>\n")
-    if "answer" in node:
-        self.body.append(f"<p>{words['guess.answer']} <code>{self.encode(node['answer'])}</code></p>\n")
+    language = self.config.language
+    self.body.append(join.guess_form(node["picked"], language) + "\n")
+    self.body.append(f"<details><summary>{labels(language)['guess.show']}</summary>\n")
 
 
 def _depart_fold(self, node):
     self.body.append("</details>\n")
 
 
+def _visit_forget(self, node):
+    button = f'<button type="button">{labels(self.config.language)["guess.forget"]}</button>'
+    self.body.append(f'<p class="guess-forget">{button} <span role="status" class="forgotten"></span></p>\n')
+    raise nodes.SkipNode
+
+
 def _plain(text):
-    return re.sub(r"[\s,;|\[\](){}`]+", " ", text).strip()
+    return re.sub(r"[\s`]+", " ", text).strip()
 
 
-class Guess(SphinxDirective):
-    """Ask for a guess before an answer is shown; the brief form is described in CONTRIBUTING.md.
+def _starts(node, pattern):
+    return isinstance(node, nodes.raw) and node["format"] == "html" and re.match(pattern, node.astext())
 
-    The title asks. `:answer:` is the right answer; with `:choices:` (separated by `|`) the reader picks one.
-    The body is shown after the reveal. A list at its end holds wrong answers: inline code, then why it is wrong.
+
+def _code(node):
+    return next((code.astext() for code in node.findall(nodes.literal)), None)
+
+
+class Guesses(SphinxTransform):
+    """Make answer boxes of `<div class="guess">` in the Markdown, whose brief form CONTRIBUTING.md describes.
+
+    The first paragraph asks; a list below it holds choices. `<details>` folds the rest wherever Markdown is shown: the
+    right answer as inline code (after "or" another one), what the reader is told, and a list of wrong answers: inline
+    code, then why it is wrong. Runs before translation, which may change the words that are compared here.
     """
 
-    required_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
-    option_spec = {"answer": directives.unchanged_required, "choices": directives.unchanged_required}  # noqa: RUF012
+    default_priority = 15
 
-    def inline(self, text, node):
-        """Parse a line of Markdown into a node that translators see."""
-        found, messages = self.state.inline_text(text, self.lineno)
-        self.set_source_info(node)
-        node += found
-        node.rawsource = text
-        return [node, *messages]
+    def apply(self):
+        """Put the box into the place of its pieces."""
+        last = None
+        for start in [node for node in self.document.findall(nodes.raw) if _starts(node, r'<div class="guess\b')]:
+            parent, at = start.parent, start.parent.index(start)
+            end = next((n for n in range(at, len(parent)) if _starts(parent[n], "</div>")), None)
+            try:
+                if end is None or not _starts(parent[end - 1], "</details>"):
+                    raise ValueError("a guess ends with </details> and </div>, an empty line between them")
+                box = self.box(parent[at + 1 : end - 1])
+            except ValueError as error:
+                LOG.warning(str(error), location=start)
+                continue
+            box["classes"] += re.match(r'<div class="guess ?([\w -]*)"', start.astext())[1].split()
+            box.source, box.line = start.source, start.line
+            parent[at : end + 1] = [box]
+            last = box
+        if last:
+            last += guess_forget()
 
-    def run(self):
-        if "answer" not in self.options:
-            raise self.error("guess needs :answer:")
-        answer = self.options["answer"]
-        box, fold = guess(answer=answer), guess_fold()
-        self.set_source_info(box)
-        box += self.inline(self.arguments[0], nodes.paragraph(classes=["guess-title"]))
-        self.state.nested_parse(self.content, self.content_offset, fold)
+    def box(self, parts):
+        """Build a box of the nodes between its first line and its last."""
+        words = labels(self.config.language)
+        at = next((n for n, part in enumerate(parts) if _starts(part, r"<details>\s*<summary>")), None)
+        if at not in (1, 2) or not isinstance(parts[0], nodes.paragraph):
+            raise ValueError("a guess is a question, choices if it has any, and <details> with a <summary>")
+        answer, *told = parts[at + 1 :] or [nodes.paragraph()]
+        right = _code(answer)
+        if right is None:
+            raise ValueError("a guess needs its answer as inline code, first in its <details>")
+        parts[0]["classes"].append("guess-title")
+        answer["classes"].append("guess-answer")
+        answer["translatable"] = False
+        answer.insert(0, nodes.Text(f"{words['guess.answer']} "))
         reasons = []
-        if len(fold) and isinstance(fold[-1], nodes.bullet_list):
-            wrong = fold[-1]
-            if any(next(iter(item.findall(nodes.literal)), None) is None for item in wrong):
-                raise self.error("each wrong answer in the list of a guess starts with inline code")
-            wrong["classes"].append("guess-wrong")
-            reasons = [_plain(next(iter(item.findall(nodes.literal))).astext()) for item in wrong]
-        if "choices" in self.options:
-            choices = [choice.strip() for choice in self.options["choices"].split("|")]
-            if _plain(answer) not in map(_plain, choices):
-                raise self.error(f"the answer of a guess is one of its choices: {answer}")
-            picks = nodes.bullet_list(classes=["guess-choices"])
-            for choice in choices:
-                item = nodes.list_item("", *self.inline(choice, nodes.paragraph()))
-                if _plain(choice) == _plain(answer):
-                    item["classes"].append("guess-right")
-                elif _plain(choice) in reasons:
-                    item["classes"].append(f"guess-why-{reasons.index(_plain(choice))}")
-                picks += item
-            box += picks
-        fold["answer"], fold["picked"] = answer, "choices" in self.options
-        box += fold
-        return [box]
+        if told and isinstance(told[-1], nodes.bullet_list):
+            reasons = [_code(item) for item in told[-1]]
+            if None in reasons:
+                raise ValueError("each wrong answer in the list of a guess starts with inline code")
+            told[-1]["classes"].append("guess-wrong")
+            others = nodes.paragraph("", words["guess.others"], classes=["guess-others"], translatable=False)
+            told.insert(-1, others)
+        if at == 2:
+            self.choices(parts[1], right, reasons)
+        elif not re.search(r"\d", right):
+            raise ValueError(f"an answer in words needs choices: {right}")
+        fold = guess_fold("", answer, *told, picked=at == 2)
+        return guess("", *parts[:at], fold)
+
+    def choices(self, picks, right, reasons):
+        """Mark what is right, and which reason belongs to what is wrong."""
+        picks["classes"].append("guess-choices")
+        known = [_plain(item.astext()) for item in picks]
+        if _plain(right) not in known:
+            raise ValueError(f"the answer of a guess is one of its choices: {right}")
+        for item, text in zip(picks, known, strict=True):
+            if text == _plain(right):
+                item["classes"].append("guess-right")
+            elif text in map(_plain, reasons):
+                item["classes"].append(f"guess-why-{[*map(_plain, reasons)].index(text)}")
 
 
 def add_scripts(app, pagename, templatename, context, doctree):
@@ -144,7 +177,8 @@ def setup(app):
     """Register the answer box and the page hooks."""
     app.add_node(guess, html=(_visit_guess, _depart_guess))
     app.add_node(guess_fold, html=(_visit_fold, _depart_fold))
-    app.add_directive("guess", Guess)
+    app.add_node(guess_forget, html=(_visit_forget, None))
+    app.add_transform(Guesses)
     app.connect("config-inited", prefer_html)
     app.connect("env-updated", drop_widget_state)
     app.connect("html-page-context", add_scripts)

@@ -2,6 +2,7 @@
 
 `from splatlib.widgets import Stepper`, then `Stepper()` as the last line of a cell. Nothing is imported before a widget
 is asked for, so `import splatlib` stays with NumPy alone.
+`Guesses()` is no widget of its own: it lets the answer boxes of a notebook check what is typed.
 
 How to add a widget
 ===================
@@ -65,11 +66,11 @@ from .shared.join import class_name, names
 
 
 def __getattr__(name: str) -> Any:
-    for stem in names():
+    for stem in (*names(), "guesses"):
         if class_name(stem) == name:
             return getattr(import_module(f".{stem}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted(map(class_name, names()))
+    return sorted(map(class_name, (*names(), "guesses")))

@@ -16,7 +16,9 @@ from .labels import labels
 
 HERE = Path(__file__).parent
 WIDGETS = HERE.parent
-PIECES = ("dom", "numbers", "geometry", "settle", "colours", "grid", "link", "start")
+READING = ("dom", "numbers")
+PIECES = (*READING, "geometry", "settle", "colours", "grid", "link", "start")
+GUESS = ("judge", "guess")
 
 
 def names() -> list[str]:
@@ -50,12 +52,12 @@ def _taken(widget: str) -> list[str]:
     return [*(f"const {name} = {json.dumps(table)};" for name, table in tables.items()), *map(_source, scripts)]
 
 
-def _pieces(widgets: tuple[str, ...], language: str) -> str:
+def _pieces(widgets: tuple[str, ...], language: str, guesses: bool = False) -> str:
     specs = {name: _spec(name) for name in widgets}
     return "\n".join(
         [
             "const pure = {};",
-            f"const LABELS = {_words(widgets, language)};",
+            f"const LABELS = {_words((*widgets, 'guess') if guesses else widgets, language)};",
             f"const SPECS = {json.dumps(specs)};",
             f"const COLOURS = {len(palette.LIGHT)}, HATCHES = {len(palette.HATCHES)};",
             *(_source(HERE / f"{piece}.js") for piece in PIECES),
@@ -73,15 +75,41 @@ export default {{ render: ({{ model, el }}) => start("{widget}", model, el, fals
 """
 
 
+def guess_form(picked: bool, language: str = "en") -> str:
+    """Give what stands between the question and the folded answer of an answer box."""
+    words = labels(language)
+    field = '<input type="text" autocomplete="off" autocapitalize="off" spellcheck="false">'
+    asked = "" if picked else f"<label><span>{words['guess.yours']}</span> {field}</label>"
+    return f'<form>{asked}<button>{words["guess.check"]}</button></form><p role="status" aria-live="polite"></p>'
+
+
+@cache
+def guesses(language: str = "en") -> str:
+    """Give the ES module that brings the answer boxes of a notebook to life, and `pure` for the tests."""
+    forms = {"type": guess_form(False, language), "pick": guess_form(True, language)}
+    return "\n".join(
+        [
+            "const pure = {};",
+            f"const LABELS = {_words(('guess',), language)};",
+            f"const FORMS = {json.dumps(forms, ensure_ascii=False)};",
+            *(_source(HERE / f"{piece}.js") for piece in (*READING, *GUESS, "dress")),
+            "export { pure };",
+            "export default { render: ({ el }) => wakeNotebook(el) };",
+        ]
+    )
+
+
 @cache
 def page(widgets: tuple[str, ...], guesses: bool, language: str = "en") -> str:
     """Give the script of a page: the same pieces once, the widgets that the page holds, and the mount."""
     parts = []
     if widgets:
-        parts += [_pieces(widgets, language), _source(HERE / "mount.js")]
+        parts += [_pieces(widgets, language, guesses), _source(HERE / "mount.js")]
+    elif guesses:
+        parts += ["const pure = {};", f"const LABELS = {_words(('guess',), language)};"]
+        parts += [_source(HERE / f"{piece}.js") for piece in READING]
     if guesses:
-        words = {key: text for key, text in labels(language).items() if key.startswith("guess.")}
-        parts.append(f"{{\nconst WORDS = {json.dumps(words, ensure_ascii=False)};\n{_source(HERE / 'guess.js')}\n}}")
+        parts += ["{", *(_source(HERE / f"{piece}.js") for piece in (*GUESS, "veil")), "}"]
     return "\n".join(parts)
 
 
@@ -103,7 +131,7 @@ def stylesheet(widgets: tuple[str, ...] | None = None) -> str:
         for colours in (palette.LIGHT, palette.DARK)
     )
     hatches = "".join(f"--hatch-{i}: {_HATCH[mark]};" for i, mark in enumerate(palette.HATCHES))
-    sheet = (HERE / "widgets.css").read_text(encoding="utf-8")
+    sheet = "\n".join((HERE / f"{part}.css").read_text(encoding="utf-8") for part in ("widgets", "guess"))
     own = (import_module(f"..{name}", __package__) for name in (names() if widgets is None else widgets))
     sheet += "".join(getattr(module, "STYLE", "") for module in own)
     sheet = re.sub(r"/\*.*?\*/\s*|^\s+", "", sheet, flags=re.S | re.M)

@@ -10,13 +10,16 @@ const NO_WORD = /^([+-]?(nan|inf(inity)?|∞)|None|True|False|null)$/i;
 const WORD = /^([\p{Script=Latin}_][\p{Script=Latin}_.-]*|\.)$/u;
 const NUMBER = /^([+-]?)(?:(\d+)\+(?=\d+\/))?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:\/((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))?(%|px|pixels?)?$/i;
 
-const tidy = text => text
+// One spelling of each sign, and nothing but the numbers of a print.
+const plainText = text => text
   .replace(/[，、﹐﹑､]/g, " ") // these never stand within a number
   .replace(/[⁰¹²³⁴-⁹₀-₉]/g, "^$&") // a power is no further digit
   .replace(/(\d?)([¼½¾⅐-⅞])/g, (_, whole, part) => `${whole && `${whole}+`}${part} `).normalize("NFKC")
-  .replace(/[−‒–—]/g, "-").replace(/[⁄∕÷]/g, "/").replace(/(?<=[\d.])[ \t]*\/[ \t]*(?=[\d.])/g, "/")
-  .replace(/<[\w.]+:\s*(?=shape)([^]*)>/, " $1").replace(ABOUT, " ").replace(NAMED, " ")
-  .replace(/[^\P{L}\p{Script=Latin}]+|["'`´‘’“”$?!=≈~&;|]|(?<!\d):|:(?!\d)/gu, " ");
+  .replace(/[−‒–—]/g, "-").replace(/[⁄∕÷]/g, "/")
+  .replace(/<[\w.]+:\s*(?=shape)([^]*)>/, " $1").replace(ABOUT, " ");
+// Without what is no number and between no two.
+const tidy = text => plainText(text).replace(/(?<=[\d.])[ \t]*\/[ \t]*(?=[\d.])/g, "/").replace(NAMED, " ")
+  .replace(/[^\P{L}\p{Script=Latin}]+|["'`´‘’“”$?!=≈~&×;|]|(?<!\d):|:(?!\d)|(?<=\.\d+)\.(?=\s|$)/gu, " ");
 
 const readChunk = chunk => {
   const [all, sign, whole, top, bottom, unit] = NUMBER.exec(chunk) ?? [];
@@ -52,6 +55,12 @@ const readAs = (text, decimal, largest) => {
 
 const readNumbers = (text, { count, largest = Infinity } = {}) => {
   const plain = tidy(text);
+  const [, above, divisor] = /^([^]*[\])])\s*\/\s*(\d+)\s*$/.exec(plain) ?? []; // [1, 3, 3, 1] / 4
+  if (divisor) {
+    const read = readNumbers(above, { count, largest });
+    const part = values => values.map(value => value / divisor);
+    return read.numbers ? { numbers: part(read.numbers), decimals: read.decimals.map(() => Infinity), rows: read.rows.map(part) } : read;
+  }
   const glued = plain.match(/[\d+-][\d,+-]*,\d+/g) ?? [];
   const many = glued.some(some => some.split(",").length > 2) || /\d\.\d|(^|\D)\.\d|\d\.(?=[\s,\])])/.test(plain);
   const list = readAs(plain, false, largest);
@@ -67,5 +76,13 @@ const mixed = (plain, reading, count, largest) => {
   if (count === undefined || reading.numbers?.length === count || !/\d \d+\/\d/.test(plain)) return reading;
   const other = readAs(plain.replace(/(?<![\d./])(\d+) (?=(\d+)\/(\d+))/g, (all, whole, top, bottom) => (+top < +bottom ? `${whole}+` : all)), false, largest);
   return other.numbers?.length === count ? other : reading;
+};
+// For a field's "paste": a column keeps its numbers apart, where a field of one line would join 1 and 2 to 12.
+const pasteLines = event => {
+  const text = event.clipboardData.getData("text/plain").trim(), field = event.target;
+  if (!/[\r\n]/.test(text)) return;
+  event.preventDefault();
+  field.setRangeText(text.replace(/\s*[\r\n]\s*/g, "; "), field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 Object.assign(pure, { readNumbers });

@@ -1,0 +1,93 @@
+"""Right stays right however it is typed, wrong stays wrong: the judge of the answer boxes, in a real browser."""
+
+import base64
+
+import pytest
+from answers import boxes, right, wrong
+
+from splatlib.widgets.shared import join
+
+
+@pytest.fixture
+def judge(new_page):
+    """Ask `pure` of the answer boxes for each of a list of cases."""
+    page = new_page("about:blank")
+
+    def run(code, cases):
+        source = base64.b64encode(join.guesses().encode()).decode()
+        load = f"const {{ pure }} = await import('data:text/javascript;base64,{source}')"
+        return page.evaluate(f"async cases => {{ {load}; return cases.map({code}); }}", cases)
+
+    return run
+
+
+def spec(box):
+    names = {"any-order": "anyOrder", "and-up": "andUp", "row-column": "rowColumn"}
+    return {"accepted": box["accepted"], "wrong": box["wrong"], **{names[flag]: True for flag in box["flags"]}}
+
+
+TYPED = [box for box in boxes() if not box["choices"]]
+
+
+def ask(judge, cases):
+    return judge("([given, spec]) => pure.judge(given, spec)", cases)
+
+
+def test_every_right_answer_of_the_book_in_every_form(judge):
+    cases = [(given, box) for box in TYPED for a in box["accepted"] for given in right(a, box["flags"])]
+    assert len(cases) > 60 * len(TYPED)
+    found = ask(judge, [[given, spec(box)] for given, box in cases])
+    refused = [
+        (given, box["question"], said) for (given, box), said in zip(cases, found, strict=True) if "right" not in said
+    ]
+    assert not refused, f"{len(refused)} of {len(cases)}: {refused[:20]}"
+
+
+def test_every_wrong_answer_near_a_right_one_of_the_book(judge):
+    cases = [(given, box) for box in TYPED for given in wrong(box["accepted"], box["flags"])]
+    assert len(cases) > 30 * len(TYPED)
+    found = ask(judge, [[given, spec(box)] for given, box in cases])
+    taken = [(given, box["question"]) for (given, box), said in zip(cases, found, strict=True) if "right" in said]
+    assert not taken, f"{len(taken)} of {len(cases)}: {taken[:20]}"
+
+
+def test_every_listed_wrong_answer_gets_its_own_reason(judge):
+    cases = [
+        (given, n, box) for box in TYPED for n, text in enumerate(box["wrong"]) for given in right(text, box["flags"])
+    ]
+    found = ask(judge, [[given, spec(box)] for given, _, box in cases])
+    lost = [
+        (given, box["question"], said)
+        for (given, n, box), said in zip(cases, found, strict=True)
+        if said != {"reason": n}
+    ]
+    assert not lost, f"{len(lost)} of {len(cases)}: {lost[:20]}"
+
+
+def test_the_hint_and_the_refusal_say_the_form(judge):
+    specs = {
+        "one number": {"accepted": ["47"]},
+        "seven numbers, such as 4 5 6 ...": {"accepted": ["1 10 102 20 203 30 300"], "wrong": ["1 2 3 4 5 6 7"]},
+        "numbers, such as 4 5 6": {"accepted": ["1 10"], "wrong": ["1 2 3"]},
+        "two numbers, such as 4 5": {"accepted": ["2 0"]},
+        "one number, such as 1.5 or 3/2": {"accepted": ["3/7"]},
+        "four numbers, such as 1.5 3/2 0.75 ...": {"accepted": ["0.25 0.75 0.75 0.25"]},
+        "two numbers, in any order": {"accepted": ["2 3"], "anyOrder": True},
+    }
+    assert judge("spec => pure.hint(spec)", list(specs.values())) == list(specs)
+    row = {"accepted": ["1 10 102 20 203 30 300"]}
+    said = {
+        "1 10 102 20 203 30": "Six numbers, seven are wanted.",
+        "1": "One number, seven are wanted.",
+        " ".join("1" * 13): "13 numbers, seven are wanted.",
+        "1 10 102 20 203 30 0x1": "0x1 is no number.",
+        "1, 10, ...": "Some numbers are left out at ...",
+        "hm": "No number is here.",
+        " ": "Please answer first.",
+        "7 6 5 4 3 2 1": "Not yet. Try again, or show the answer.",
+        ">= 5": "A number is wanted, not a range.",
+    }
+    assert judge("([given, spec]) => pure.say(pure.judge(given, spec))", [[given, row] for given in said]) == list(
+        said.values()
+    )
+    assert ask(judge, [["1 2", {"accepted": ["5"]}]]) == [{"why": "guess.count", "gaps": {"given": 2, "wanted": 1}}]
