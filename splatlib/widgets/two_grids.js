@@ -1,20 +1,21 @@
 // Two grids: where the output pixels of a resize stand on the input, and what each of them reads.
 {
-  const MODES = ["align_corners=False", "align_corners=True", "asymmetric", "nearest", "nearest-exact"];
+  const CORNERS = "align_corners=True", HALF = "align_corners=False";
   const more = values => { let top = Math.max(0, ...values); return () => (top += 1); };
   const fit = (wanted, changed) => (changed.includes("input") ? { ...wanted, size: wanted.input.length } : { ...wanted });
   const fill = s => ({ ...s, input: resized(s.input, s.size, more(s.input)) });
 
-  // The places of the output pixels, input pixel i covering i to i + 1, and the matrix of what they read.
+  // The places of the output pixels, input pixel i covering i to i + 1, the same places as grid_sample counts them, from
+  // -1 to 1, and the matrix of what they read.
   const grid = (I, O, mode) => {
-    const scale = mode !== 1 ? I / O : O > 1 ? (I - 1) / (O - 1) : 0;
+    const corners = mode === CORNERS, scale = !corners ? I / O : O > 1 ? (I - 1) / (O - 1) : 0;
     const places = [], matrix = [];
     for (let o = 0; o < O; o++) {
-      const place = mode === 0 || mode === 4 ? (o + 0.5) * scale : o * scale + (mode === 3 ? 0 : 0.5);
+      const place = mode === HALF || mode === "nearest-exact" ? (o + 0.5) * scale : o * scale + (mode === "nearest" ? 0 : 0.5);
       const row = Array(I).fill(0);
-      if (mode > 2) row[Math.min(Math.floor(place), I - 1)] = 1;
+      if (mode.startsWith("nearest")) row[Math.min(Math.floor(place), I - 1)] = 1;
       else {
-        const at = Math.max(0, mode ? o * scale : place - 0.5);
+        const at = Math.max(0, mode === HALF ? place - 0.5 : o * scale);
         const low = Math.min(Math.floor(at), I - 1), part = Math.min(at - low, 1);
         row[low] += 1 - part;
         row[Math.min(low + 1, I - 1)] += part;
@@ -22,11 +23,12 @@
       places.push(place);
       matrix.push(row);
     }
-    return { scale, places, matrix };
+    const axis = places.map(place => (!corners ? (2 * place) / I - 1 : I > 1 ? (2 * place - 1) / (I - 1) - 1 : 0));
+    return { scale, places, axis, matrix };
   };
   const picture = s => {
-    const { scale, places, matrix } = grid(s.size, s.output_size, s.mode);
-    return { scale, places, matrix, output: matrix.map(row => row.reduce((sum, w, i) => sum + w * s.input[i], 0)) };
+    const found = grid(s.size, s.output_size, s.mode);
+    return { ...found, output: found.matrix.map(row => row.reduce((sum, w, i) => sum + w * s.input[i], 0)) };
   };
   const reads = row => row.flatMap((w, i) => (w ? [i] : []));
   const written = (s, view, o) => {
@@ -34,80 +36,101 @@
     const terms = read.map(i => (read.length > 1 ? `${show(view.matrix[o][i])}×${show(s.input[i])}` : show(s.input[i])));
     return `${terms.join(" + ")}${read.length > 1 ? " = " + show(view.output[o]) : ""}`;
   };
+  // PyTorch resizes on four of the grids; grid_sample reads at any place.
   const call = s => {
-    const row = `torch.tensor([[[${s.input.map(v => show(v) + (Number.isInteger(v) ? "." : "")).join(", ")}]]])`;
-    if (s.mode === 2) return `# ${label("two_grids.missing")}`;
-    const how = s.mode < 2 ? `mode="linear", ${MODES[s.mode]}` : `mode="${MODES[s.mode]}"`;
-    return `F.interpolate(${row}, size=${s.output_size}, ${how})`;
+    const literal = v => String(v) + (Number.isInteger(v) ? "." : ""), row = s.input.map(literal).join(", ");
+    if (s.mode !== "asymmetric") {
+      const how = s.mode.startsWith("nearest") ? `mode="${s.mode}"` : `mode="linear", ${s.mode}`;
+      return `F.interpolate(torch.tensor([[[${row}]]]), size=${s.output_size}, ${how})`;
+    }
+    const places = picture(s).axis.map(at => `[${literal(+at.toPrecision(9))}, 0.]`).join(", ");
+    return `F.grid_sample(torch.tensor([[[[${row}]]]]), torch.tensor([[[${places}]]]), padding_mode="border", align_corners=False)[:, :, 0]`;
   };
-  const solved = s => s.mode === 1 && s.size > 2 && s.output_size === 2 * s.size - 1;
+  const goals = {
+    half: {
+      start: { input: [0, 1, 2, 3], output_size: 8, mode: HALF },
+      solved: s => s.mode === CORNERS && s.size > 1 && s.output_size === 2 * s.size - 1 && { size: s.size, output_size: s.output_size, gaps: s.output_size - 1 },
+    },
+  };
   pure.two_grids = { grid, picture, written, call, fit, fill };
 
   widget("two_grids", {
     tops: { pixel: s => s.output_size - 1 },
     fit,
     fill,
+    goals,
+    tell: s => label("two_grids.tell", { count: s.output_size, pixel: s.pixel, value: show(picture(s).output[s.pixel]) }),
     view(ui) {
       let s;
-      const choose = (r, c) => c !== s.pixel && ui.set({ pixel: c });
-      const input = ui.grid("input", { edit: (r, c, value) => ui.set({ input: s.input.map((v, i) => (i === c ? value : v)) }) });
-      const places = ui.grid("places", { act: choose });
-      const output = ui.grid("output", { act: choose, point: choose });
-      const weights = ui.grid("weights");
-      const strip = make("div", { class: "splat-strip", "aria-hidden": "true" });
-      ui.on(strip, "click", event => { const o = event.target.dataset.o; if (o) ui.set({ pixel: +o }); });
-      const sum = make("output", { class: "splat-sum", "aria-live": "polite" });
-      const modes = MODES.map((name, mode) => {
-        const button = make("button", { type: "button" }, name);
-        ui.on(button, "click", () => ui.set({ mode }));
-        return button;
-      });
-      const goal = make("p", { class: "splat-goal", "aria-live": "polite" });
-      ui.root.append(
-        make("div", { class: "splat-row" }, ...modes), strip, sum,
-        make("div", { class: "splat-grids" }, input.box, weights.box), places.box, output.box,
-        make("div", { class: "splat-row" },
-          ui.button("ramp", () => ui.set({ input: [...Array(s.size).keys()] })),
-          ui.button("row", () => ui.set({ input: [1, 2, 3], output_size: 6 }))),
-        ui.sliders("size", "output_size", "mode", "pixel"),
-        make("div", { class: "splat-row" }, ui.button("challenge", () => ui.set({ input: [0, 1, 2, 3], output_size: 8, mode: 0 })), goal));
-      const code = ui.code();
-      ui.root.append(code.box);
+      const explain = state => {
+        const view = picture(state), o = state.pixel;
+        return label("two_grids.reads", { pixel: o, place: show(view.places[o]), axis: show(view.axis[o]), sum: written(state, view, o) });
+      };
+      const choose = (r, pixel, focused) => focused && pixel !== s.pixel && ui.set({ pixel }, ["pixel"], explain);
+      const input = ui.grid("input", { edit: rows => ui.set({ input: rows[0] }) }), weights = ui.grid("weights");
+      const output = ui.grid("output", { point: choose }), places = ui.grid("places", { point: choose });
+      const lines = svg("svg", { class: "splat-lines", preserveAspectRatio: "none", "aria-hidden": "true" });
+      const axis = make("div", { class: "splat-axis", "aria-hidden": "true" });
 
-      // A box on the strip: percent from the left, width, one band of colour for each part.
-      const box = (place, width, parts, text, top) => {
-        const el = make("div", { class: top ? "splat-top" : "" }, text);
-        let end = 0;
-        const bands = parts.map(([i, part]) => `var(--pixel-${styleOf(i)[0]}) ${100 * end}% ${100 * (end += part)}%`);
-        el.style.cssText = `left:${place}%;width:${width}%`;
-        el.style.background = parts.length === 1 ? paint([parts[0][0]]) : `linear-gradient(90deg, ${bands})`;
+      // All rows stand on one axis; what does not fit is scrolled together. The output pixels can be dragged along.
+      const slide = make("div", { class: "splat-slide" }, output.box, places.box);
+      const ground = make("div", { class: "splat-ground" }, input.box, weights.box, lines, slide, axis);
+      const strip = make("div", { class: "splat-scroll" }, ground);
+      ui.fade(strip, ground);
+      const drag = event => {
+        if (!event.buttons) return;
+        const { left, width } = output.table.getBoundingClientRect();
+        const pixel = clamp(Math.floor((s.output_size * (event.clientX - left)) / width), 0, s.output_size - 1);
+        if (pixel !== s.pixel) ui.set({ pixel });
+      };
+      for (const type of ["pointerdown", "pointermove"]) ui.on(slide, type, drag);
+
+      const sum = make("p", { class: "splat-sum" }), code = ui.code();
+      ui.build({
+        picture: [strip, sum],
+        controls: [make("div", { class: "splat-row" }), ui.sliders("output_size", "size"), ui.choices("mode")],
+        more: [ui.sliders("pixel"), make("div", { class: "splat-row" },
+          ui.button("ramp", () => ui.set({ input: range(s.size) })), ui.button("row", () => ui.set({ input: [1, 2, 3], output_size: 6 }))), code.box],
+      });
+
+      const reveal = () => {
+        const cell = output.table.rows[0].cells[s.pixel], [box, { left, right }] = [strip.getBoundingClientRect(), cell.getBoundingClientRect()];
+        strip.scrollLeft += Math.max(0, right + 24 - box.right) - Math.max(0, box.left + 24 - left);
+      };
+      requestAnimationFrame(() => s && reveal());
+      const width = rows => Math.max(...rows.flat().map(v => show(v).length));
+      const text = (at, words, kind) => {
+        const el = make("span", { class: kind }, words);
+        el.style.setProperty("--at", at);
         return el;
       };
       return state => {
         s = state;
-        const view = picture(s), wide = view.scale || s.size;
-        const left = s.mode > 2 ? view.places.map((_, o) => o * wide) : view.places.map(place => place - wide / 2);
-        const low = Math.min(0, ...left), length = Math.max(s.size, ...left.map(l => l + wide)) - low;
-        const percent = v => (100 * v) / length;
-        strip.replaceChildren(
-          ...s.input.map((v, i) => box(percent(i - low), percent(1), [[i, 1]], show(v), true)),
-          ...view.output.map((v, o) => {
-            const el = box(percent(left[o] - low), percent(wide), reads(view.matrix[o]).map(i => [i, view.matrix[o][i]]), show(+v.toFixed(2)));
-            if (o === s.pixel) el.className = "lit";
-            el.dataset.o = o;
-            return el;
-          }),
-          ...view.places.map(place => { const line = make("i"); line.style.left = `${percent(place - low)}%`; return line; }));
-        input.draw([s.input], (r, c) => ({ paint: paint([c]), mark: view.matrix[s.pixel][c] ? "lit" : "" }));
-        weights.draw([view.matrix[s.pixel]], (r, c) => ({ paint: view.matrix[s.pixel][c] ? paint([c]) : "", mark: view.matrix[s.pixel][c] ? "" : "bare" }));
-        places.draw([view.places], (r, o) => ({ mark: o === s.pixel ? "lit" : "" }));
-        output.draw([view.output], (r, o) => ({ paint: paint(reads(view.matrix[o])), mark: o === s.pixel ? "lit" : "" }));
-        modes.forEach((button, mode) => button.setAttribute("aria-pressed", mode === s.mode));
-        sum.value = `${label("two_grids.reads", { pixel: s.pixel, place: show(view.places[s.pixel]) })} ${written(s, view, s.pixel)}`;
-        const won = solved(s), line = won ? `${ui.label("solved")} ${s.output_size} = 2·(${s.size} - 1) + 1` : ui.label("goal");
-        goal.parentNode.classList.toggle("splat-won", won);
-        if (goal.textContent !== line) goal.textContent = line;
+        const view = picture(s), wide = view.scale || s.size, read = view.matrix[s.pixel];
+        const start = s.mode.startsWith("nearest") ? 0 : view.places[0] - wide / 2;
+        const low = Math.min(0, start), length = Math.max(s.size, start + s.output_size * wide) - low;
+        const digits = [width([s.input, ...view.matrix]), width([view.output, view.places])];
+        const needs = digits.map((count, at) => (count * 0.62 + 0.3) / (at ? wide : 1));
+        for (const [key, value] of Object.entries({ length, needs: Math.max(...needs), start: start - low, wide, zero: -low })) ground.style.setProperty(`--${key}`, value);
+
+        input.draw([s.input], (r, c) => ({ paint: paint([c]), mark: read[c] ? "lit" : "" }), digits[0]);
+        weights.draw([read], (r, c) => ({ paint: read[c] ? paint([c]) : "", mark: read[c] ? "" : "bare" }), digits[0]);
+        output.draw([view.output], (r, o) => ({ paint: paint(reads(view.matrix[o])), mark: o === s.pixel ? "lit" : "" }), digits[1]);
+        places.draw([view.places], (r, o) => ({ mark: o === s.pixel ? "lit" : "" }), digits[1]);
+
+        // From the place of each output pixel up to the input; from the chosen one to the centres that it reads.
+        lines.setAttribute("viewBox", `${low} 0 ${length} 1`);
+        const from = view.places[s.pixel], to = i => (s.mode.startsWith("nearest") ? from : i + 0.5);
+        lines.replaceChildren(
+          svg("path", { class: "dashed", d: view.places.map(place => `M${place} 0V1`).join("") }),
+          ...reads(read).map(i => svg("path", { class: "reads", d: `M${from} 1L${to(i)} 0`, "stroke-width": 1 + 5 * read[i] })),
+          svg("path", { class: "dots", d: s.input.map((v, i) => `M${i + 0.5} 0h0`).join("") }));
+        const [left, right] = s.mode === CORNERS ? [0.5, s.size - 0.5] : [0, s.size];
+        axis.replaceChildren(text(from, "▲", "here"), ...range(s.size + 1).map(i => text(i, i, "tick")),
+          ...[-1, 0, 1].filter(v => left < right || !v).map(v => text(left + ((v + 1) / 2) * (right - left), v, "sample")));
+        put(sum, explain(s));
         code.show(call(s));
+        if (strip.dataset.more) reveal();
       };
     },
   });

@@ -8,9 +8,47 @@ import traitlets
 
 from .shared.base import State, Widget, resized, setting
 
-# The numbers of `mode`, in the order of the buttons.
-MODES = ("align_corners=False", "align_corners=True", "asymmetric", "nearest", "nearest-exact")
-SLIDERS = {"size": (1, 6), "output_size": (1, 12), "mode": (0, len(MODES) - 1), "pixel": (0, 11)}
+SLIDERS = {"size": (1, 8), "output_size": (1, 16), "pixel": (0, 15)}
+CHOICES = {"mode": ("align_corners=False", "align_corners=True", "asymmetric", "nearest", "nearest-exact")}
+STYLE = """
+.splat-ground {
+  --unit: max((100cqi - 8px - 1.6rem) / var(--length), .62rem * var(--needs));
+  width: max-content; padding-inline: .8rem;
+}
+.splat-ground .splat-scroll {
+  --room: calc(var(--unit) * var(--wide)); --cell: var(--room);
+  overflow: visible; max-width: none; padding: 0;
+}
+.splat-ground > .splat-box .splat-scroll { --room: var(--unit); }
+.splat-ground .splat-name { position: sticky; left: 0; width: max-content; max-width: 90cqi; }
+.splat-widget .splat-ground table { margin-left: calc(var(--unit) * var(--zero)); }
+.splat-widget .splat-slide table { margin-left: calc(var(--unit) * var(--start)); }
+.splat-widget .splat-ground [role="row"] { gap: 0; }
+.splat-slide { touch-action: pan-y; user-select: none; cursor: ew-resize; }
+.splat-lines { display: block; width: calc(var(--unit) * var(--length)); height: 2.2rem; overflow: visible; }
+.splat-lines path { fill: none; vector-effect: non-scaling-stroke; stroke: var(--line); stroke-linecap: round; }
+.splat-lines .dashed { stroke-dasharray: 2 4; }
+.splat-lines .reads { stroke: var(--accent); }
+.splat-lines .dots { stroke: var(--ink); stroke-width: 7px; }
+.splat-axis {
+  position: relative; height: 2.9rem; width: calc(var(--unit) * var(--length));
+  border-top: 1px solid var(--line); color: var(--soft); font-size: .8rem; line-height: 1.1;
+}
+.splat-axis span {
+  position: absolute; top: .3rem; left: calc(var(--unit) * (var(--at) + var(--zero)));
+  width: 2rem; margin-left: -1rem; text-align: center;
+}
+.splat-axis .here { top: -.55rem; z-index: 1; color: var(--ink); font-size: 1rem; line-height: 1; }
+.splat-axis .sample { top: 1.5rem; color: var(--accent); font-weight: 600; }
+[data-widget="two_grids"] .splat-choices { flex-basis: 100%; }
+[data-widget="two_grids"] .splat-choices button { padding: .2rem .6rem; font-size: .9rem; }
+[data-widget="two_grids"] .splat-sliders { grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr)); }
+.splat-widget[data-widget="two_grids"] .splat-goal { min-height: 2.9em; }
+@container (max-width: 40rem) {
+  .splat-widget[data-widget="two_grids"] .splat-goal { min-height: 5.8em; }
+  [data-widget="two_grids"] .splat-choices button { padding: .2rem .45rem; font-size: .85rem; }
+}
+"""
 
 
 def whole(value: float) -> float:
@@ -18,10 +56,10 @@ def whole(value: float) -> float:
     return int(value) if float(value).is_integer() else float(value)
 
 
-def grid(size: int, output_size: int, mode: int) -> tuple[list[float], list[list[float]]]:
+def grid(size: int, output_size: int, mode: str) -> tuple[list[float], list[list[float]]]:
     """Give the place of each output pixel, input pixel i covering i to i + 1, and the matrix of what it reads.
 
-    >>> grid(2, 3, 0)[0], grid(2, 3, 1)[0]
+    >>> grid(2, 3, "align_corners=False")[0], grid(2, 3, "align_corners=True")[0]
     ([0.3333333333333333, 1.0, 1.6666666666666665], [0.5, 1.0, 1.5])
     """
     import numpy as np
@@ -29,37 +67,38 @@ def grid(size: int, output_size: int, mode: int) -> tuple[list[float], list[list
     from ..resize import interpolate_matrix
 
     o, scale = np.arange(output_size), size / output_size
-    if mode == 1:
+    corners = mode == "align_corners=True"
+    if corners:
         scale = (size - 1) / (output_size - 1) if output_size > 1 else 0.0
-    places = (o + 0.5) * scale if mode in (0, 4) else o * scale + (0 if mode == 3 else 0.5)
-    if mode == 2:
+    centred = mode in ("align_corners=False", "nearest-exact")
+    places = (o + 0.5) * scale if centred else o * scale + (0 if mode == "nearest" else 0.5)
+    if mode == "asymmetric":
         low = np.minimum(o * scale, size - 1).astype(int)
         part = np.minimum(o * scale - low, 1)
         matrix = np.zeros((output_size, size))
         np.add.at(matrix, (o, low), 1 - part)
         np.add.at(matrix, (o, np.minimum(low + 1, size - 1)), part)
     else:
-        matrix = interpolate_matrix(size, output_size, "linear" if mode < 3 else MODES[mode], align_corners=mode == 1)
+        matrix = interpolate_matrix(size, output_size, mode if "nearest" in mode else "linear", align_corners=corners)
     return places.tolist(), matrix.tolist()
 
 
 class TwoGrids(Widget):
     """Show a row, the grid on which its output pixels stand, and the weights of one of them.
 
-    `mode` counts: align_corners=False, align_corners=True, asymmetric, nearest, nearest-exact.
-
-    >>> TwoGrids(mode=1, output_size=7)
-    TwoGrids(mode=1, output_size=7)
+    >>> TwoGrids(mode="nearest", output_size=7)
+    TwoGrids(mode='nearest', output_size=7)
     """
 
     name = "two_grids"
     anchor = "grids"
+    challenges = ("half",)
     sliders = SLIDERS
     tops = {"pixel": lambda s: int(s["output_size"]) - 1}  # noqa: RUF012
 
     size = setting(traitlets.Int(4))
     output_size = setting(traitlets.Int(8))
-    mode = setting(traitlets.Int(0))
+    mode = setting(traitlets.Enum(CHOICES["mode"], "align_corners=False"))
     pixel = setting(traitlets.Int(1))
     input = setting(traitlets.List(default_value=[1, 2, 4, 3]))
 

@@ -137,14 +137,14 @@ def two_grids(state):
     x = torch.tensor(state["input"], dtype=torch.float64)[None]
     rows = torch.cat([torch.eye(state["size"], dtype=torch.float64)[:, None], x])
     mode, size = state["mode"], state["output_size"]
-    if mode == 2 and state["size"] > 1:  # asymmetric: only grid_sample reads at any place
+    if mode == "asymmetric" and state["size"] > 1:  # only grid_sample reads at any place
         at = 2 * torch.arange(size, dtype=torch.float64) * state["size"] / size / (state["size"] - 1) - 1
         places = torch.stack([at, torch.zeros_like(at)], dim=-1)[None, None].expand(len(rows), -1, -1, -1)
         y = F.grid_sample(rows[:, :, None], places, padding_mode="border", align_corners=True)[:, 0, 0]
-    elif mode < 3:
-        y = F.interpolate(rows, size=size, mode="linear", align_corners=mode == 1)[:, 0]
+    elif mode.startswith("nearest"):
+        y = F.interpolate(rows, size=size, mode=mode)[:, 0]
     else:
-        y = F.interpolate(rows, size=size, mode=("nearest", "nearest-exact")[mode - 3])[:, 0]
+        y = F.interpolate(rows, size=size, mode="linear", align_corners=mode == "align_corners=True")[:, 0]
     return {"output": [y[-1].tolist()], "weights": [y[:-1, state["pixel"]].tolist()]}
 
 
@@ -219,4 +219,5 @@ STARTS = {
         {"gradient": True, "plane": True, "layers": [[3, 2], [2, 3]]},
     ],
     "tent": [{"align_corners": True}],
+    "two_grids": [{"mode": mode} for mode in ("align_corners=True", "asymmetric", "nearest", "nearest-exact")],
 }

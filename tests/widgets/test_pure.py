@@ -7,8 +7,8 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-import torch  # noqa: F401, the widgets' lines of code use it
-import torch.nn.functional as F  # noqa: F401
+import torch
+import torch.nn.functional as F
 from oracles import STARTS
 
 from splatlib import conv_transpose2d, palette
@@ -90,13 +90,35 @@ def test_python_and_the_page_settle_alike(call, name):
     assert any(said for _, said in found) and not all(said for _, said in found)
 
 
-def test_two_grids_stand_where_python_says(call):
-    cases = [(size, out, mode) for size in range(1, 7) for out in range(1, 13) for mode in range(5)]
+def test_two_grids_stand_where_python_says_and_where_torch_does(call):
+    """Each output pixel stands and reads as in Python; grid_sample reads the same at its place from -1 to 1."""
+    modes = two_grids.CHOICES["mode"]
+    cases = [(size, out, mode) for size in range(1, 9) for out in range(1, 17) for mode in modes]
     found = call("two_grids", "([size, out, mode]) => pure.two_grids.grid(size, out, mode)", cases)
     for case, picture in zip(cases, found, strict=True):
         places, matrix = two_grids.grid(*case)
         assert picture["places"] == places, case
         np.testing.assert_allclose(picture["matrix"], matrix, rtol=0, atol=1e-15, err_msg=str(case))
+        size, _, mode = case
+        if mode.startswith("nearest"):
+            continue
+        at = torch.tensor(picture["axis"], dtype=torch.float64)
+        at = torch.stack([at, torch.zeros_like(at)], dim=-1).expand(size, 1, -1, -1)
+        one = torch.eye(size, dtype=torch.float64)[:, None, None]
+        read = F.grid_sample(one, at, padding_mode="border", align_corners=mode == "align_corners=True")
+        np.testing.assert_allclose(read[:, 0, 0].T, matrix, rtol=0, atol=1e-12, err_msg=str(case))
+
+
+def test_the_line_of_code_of_two_grids_gives_the_numbers_that_are_shown(call):
+    for mode in two_grids.CHOICES["mode"]:
+        cases = [
+            {"size": size, "output_size": out, "mode": mode, "input": [3, 1, 4, 1.5, 9, 2, 6, 5][:size]}
+            for size in (1, 2, 5, 8)
+            for out in (1, 3, 8, 16)
+        ]
+        code = "s => [pure.two_grids.picture(s).output, pure.two_grids.call(s)]"
+        for output, line in call("two_grids", code, cases):
+            np.testing.assert_allclose(eval(line)[0, 0], output, rtol=0, atol=1e-5, err_msg=line)
 
 
 def test_tent_stamps_what_the_matrix_holds_and_its_line_of_code_runs(call):

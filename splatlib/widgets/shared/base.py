@@ -161,7 +161,8 @@ class Widget(anywidget.AnyWidget):
             shown += f"<tbody>{body}</tbody></table>"
         title = html.escape(words[f"{self.name}.title"])
         goal = html.escape(words[f"{self.name}.goal.{self._first['challenge']}"]) if self.challenges else ""
-        settings = ", ".join(f"{name} {self._first[name]}" for name in self.sliders)
+        choices = [name for name in self._first if isinstance(self.traits()[name], traitlets.Enum)]
+        settings = ", ".join(f"{name} {self._first[name]}" for name in (*self.sliders, *choices))
         state = html.escape(json.dumps(self._first, separators=(",", ":")))
         return (
             f'<div class="splat-widget" role="group" aria-label="{title}" data-widget="{self.name}" '

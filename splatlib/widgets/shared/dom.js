@@ -5,6 +5,12 @@ const make = (tag, props = {}, ...kids) => {
   el.append(...kids);
   return el;
 };
+const svg = (tag, props, ...kids) => {
+  const el = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const key in props) el.setAttribute(key, props[key]);
+  el.append(...kids);
+  return el;
+};
 
 // A label of the table, with its {gaps} filled.
 const label = (key, gaps = {}) => (LABELS[key] ?? key).replace(/\{(\w+)\}/g, (_, gap) => gaps[gap]);
