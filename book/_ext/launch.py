@@ -1,13 +1,22 @@
-"""Run, edit and report links on each chapter, where the repository's address is known.
+"""Run, edit and report links on each chapter, where the repository's address is known, and notebooks that know it.
 
 `BOOK_REPOSITORY` (https://github.com/OWNER/NAME) names it at build time, and on GitHub `GITHUB_REPOSITORY` does;
 `BOOK_BRANCH` names another branch than main, `BOOK_JUPYTERHUB` a hub for the nbgitpuller link. Without an address
 there are no links, so none is dead. The template `article-header-buttons.html` draws them.
+
+A notebook that is opened away from its repository has no library. So the copies that readers get name the repository
+and the commit in their first code cell, which installs from there (`tools/notebooks.py` writes that cell). The Notebook
+button hands out such a copy from the built site. Colab and hubs read a branch: publishing writes the copies to one that
+`BOOK_COPIES` names, with `python book/_ext/launch.py` in a clone, and without it there are no links to them.
 """
 
 import os
+import re
+import subprocess
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
+
+BLANK = r"LIBRARY = \"\""  # as the first code cell stands in the text of a notebook
 
 
 def repository() -> str:
@@ -17,22 +26,51 @@ def repository() -> str:
     return os.environ.get("BOOK_REPOSITORY", on_github).rstrip("/")
 
 
-def links(address: str, file: str, branch: str = "main", hub: str = "") -> list[tuple[str, str]]:
+def commit(folder) -> str:
+    """Give the commit of a clone, or nothing where there is no clone."""
+    try:
+        command = ["git", "-C", folder, "rev-parse", "HEAD"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def stands_alone(notebook: str) -> bool:
+    """Say whether a notebook needs nothing but the library: no file that lies beside it in the repository."""
+    return r"\"../" not in notebook
+
+
+def copy(notebook: str, address: str, commit: str) -> str:
+    r"""Write into the text of a notebook where its library is; without an address it stays as it is.
+
+    >>> copy(r'"LIBRARY = \"\"  # where"', "https://github.com/a/b", "c0ffee")
+    '"LIBRARY = \\"git+https://github.com/a/b@c0ffee\\"  # where"'
+    """
+    if notebook.count(BLANK) != 1:
+        raise ValueError(f"a notebook has {notebook.count(BLANK)} lines {BLANK}, and needs one: make notebooks")
+    address = re.sub("^(file://)?/", "file://localhost/", address)  # pip wants a host, even for a folder
+    known = BLANK.replace(r"\"\"", rf"\"git+{address}@{commit}\"")
+    return notebook.replace(BLANK, known) if address and commit else notebook
+
+
+def links(address, file, branch="main", hub="", copies="", alone=True) -> list[tuple[str, str]]:
     """List (label, address) for one source file of the book.
 
     >>> links("https://github.com/a/b", "book/intro.md")[0]
     ('Edit this page', 'https://github.com/a/b/edit/main/book/intro.md')
     """
     owner_name, name = urlsplit(address).path.strip("/"), Path(address).name
-    tree = f"{branch}/{quote(file)}"
     found = []
     if file.endswith(".ipynb"):
-        found.append(("Binder", f"https://mybinder.org/v2/gh/{owner_name}/{branch}?urlpath=lab/tree/{quote(file)}"))
-        found.append(("Colab", f"https://colab.research.google.com/github/{owner_name}/blob/{tree}"))
-        if hub:
-            pull = {"repo": address, "branch": branch, "urlpath": f"lab/tree/{name}/{file}"}
+        place = f"{owner_name}/{branch}?urlpath=lab/tree/{quote(file)}"
+        found.append(("Binder (starts slowly)", f"https://mybinder.org/v2/gh/{place}"))
+        if copies and alone:
+            blob = f"{owner_name}/blob/{copies}/{quote(file)}"
+            found.append(("Colab", f"https://colab.research.google.com/github/{blob}"))
+        if copies and hub:
+            pull = {"repo": address, "branch": copies, "urlpath": f"lab/tree/{name}/{file}"}
             found.append(("JupyterHub", f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{urlencode(pull)}"))
-    found.append(("Edit this page", f"{address}/edit/{tree}"))
+    found.append(("Edit this page", f"{address}/edit/{branch}/{quote(file)}"))
     found.append(("Report a mistake", f"{address}/issues/new?{urlencode({'title': f'{file}: '})}"))
     return found
 
@@ -40,9 +78,16 @@ def links(address: str, file: str, branch: str = "main", hub: str = "") -> list[
 def on_page(app, pagename, templatename, context, doctree):
     """Give the template its links; generated pages have no source and get none."""
     source = app.env.doc2path(pagename, base=False) if doctree is not None else ""
-    address = repository()
-    environment = os.environ.get("BOOK_BRANCH", "main"), os.environ.get("BOOK_JUPYTERHUB", "")
-    context["launch"] = links(address, source, *environment) if address and source else []
+    context["launch"] = []
+    if repository() and source:
+        context["launch"] = links(
+            repository(),
+            source,
+            branch=os.environ.get("BOOK_BRANCH", "main"),
+            hub=os.environ.get("BOOK_JUPYTERHUB", ""),
+            copies=os.environ.get("BOOK_COPIES", ""),
+            alone=stands_alone(Path(app.srcdir, source).read_text("utf-8")),
+        )
 
 
 def setup(app):
@@ -50,3 +95,8 @@ def setup(app):
     app.add_config_value("book_repository", repository(), "html")
     app.connect("html-page-context", on_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+if __name__ == "__main__":
+    for path in Path("book").glob("*.ipynb"):
+        path.write_text(copy(path.read_text("utf-8"), repository(), commit(".")), "utf-8")

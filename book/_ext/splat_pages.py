@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
+from launch import commit, copy, repository, stands_alone
 
 import splatlib
 
@@ -96,8 +97,9 @@ def on_page(app, pagename, templatename, context, doctree):
             script.attributes.pop("defer", None)
         elif getattr(script, "filename", None):
             script.attributes.setdefault("defer", "defer")
-    if Path(app.srcdir, f"{pagename}.ipynb").exists():
-        context["splat"]["notebook"] = f"{Path(pagename).name}.ipynb"
+    notebook = Path(app.srcdir, f"{pagename}.ipynb")
+    if notebook.exists() and stands_alone(notebook.read_text("utf-8")):
+        context["splat"]["notebook"] = notebook.name
 
 
 def policy_first(app, pagename, templatename, context, doctree):
@@ -114,13 +116,14 @@ def extra_pages(app):
 
 
 def on_finish(app, error):
-    """Write the sitemap and the notebooks; leave out the theme's large files that no page asks for."""
+    """Write the sitemap and copies of the notebooks; leave out the theme's large files that no page asks for."""
     if error or app.builder.name != "html":
         return
     docs = sorted(app.env.found_docs)
     for doc in docs:
-        if (source := Path(app.srcdir, f"{doc}.ipynb")).exists():
-            shutil.copy(source, Path(app.outdir, f"{doc}.ipynb"))
+        notebook = Path(app.srcdir, f"{doc}.ipynb")
+        if notebook.exists() and stands_alone(text := notebook.read_text("utf-8")):
+            Path(app.outdir, f"{doc}.ipynb").write_text(copy(text, repository(), commit(app.confdir)), "utf-8")
     lines = [f"  <url><loc>{escape(urljoin(app.config.html_baseurl, doc))}.html</loc></url>" for doc in docs]
     lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
              *lines, "</urlset>", ""]  # fmt: skip

@@ -155,11 +155,13 @@ def test_the_footer_says_what_the_book_was_built_from(soup, request):
 
 def test_a_chapter_offers_its_notebook(soup, path, built, request):
     source = (request.config.rootpath / path).with_suffix(".ipynb")
-    if not source.is_file():
+    text = source.read_text(encoding="utf-8") if source.is_file() else None
+    if text is None or r"\"../" in text:  # it reads a file of the repository, so a copy alone is of no use
         assert not soup.select("a[download]")
         return
     link = soup.select_one("a[download]")["href"]
-    assert (built / path).parent.joinpath(link).read_bytes() == source.read_bytes()
+    handed = (built / path).parent.joinpath(link).read_text(encoding="utf-8")
+    assert re.sub(r'LIBRARY = \\"[^"]+\\"', r"LIBRARY = \"\"", handed) == text
 
 
 def test_next_leads_through_the_whole_book(soups, built):
