@@ -110,6 +110,19 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def firefox():
+    """Give a real Firefox, found on PATH."""
+    from firefox import NAMES, Firefox
+
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        missing(f"no Firefox on PATH (looked for {', '.join(NAMES)})")
+    started = Firefox(path)
+    yield started
+    started.close()
+
+
 @pytest.fixture
 def new_page(browser):
     """Open pages, each in a context of its own; any console error on any of them fails the test."""

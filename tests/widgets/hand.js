@@ -197,8 +197,8 @@ window.hand = (() => {
   };
   const spots = (el, path) => {
     el.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
-    const box = el.getBoundingClientRect();
-    return path.map(([x, y]) => [box.left + x * box.width, box.top + y * box.height].map(v => Math.round(v * 10) / 10));
+    const box = el.getBoundingClientRect(), within = (v, end) => Math.round(10 * Math.min(end - 1, Math.max(1, v))) / 10;
+    return path.map(([x, y]) => [within(box.left + x * box.width, innerWidth), within(box.top + y * box.height, innerHeight)]);
   };
   const frame = () => new Promise(done => requestAnimationFrame(() => later(done)));
   const soon = () => new Promise(done => { const { port1, port2 } = new MessageChannel(); port1.onmessage = done; port2.postMessage(0); });
