@@ -74,7 +74,7 @@ clean:  ## remove what was built; .venv stays
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Pixel Splatting needs Python 3.11 or newer, and found no '$(PYTHON)'."; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(f"Pixel Splatting needs Python 3.11 or newer, and $(PYTHON) is {v}." if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no 'venv' module; on Debian or Ubuntu: apt install python3-venv."; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || $(PYTHON) tools/step.py $(PYTHON) -m venv .venv
 	@echo "Installing the locked versions into .venv (a few minutes the first time) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "$$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt

@@ -2,8 +2,11 @@
 
 Jupyter Book has no setting for how, so the defaults of its runner are set here. A notebook that nbval found right lies
 in `_build/ran` with all it showed, kept there by `book/conftest.py`; the build takes it from there into its cache.
+
+Minutes pass before the book is there. So each page that is read, and with it each notebook that runs, is told in a line.
 """
 
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -25,10 +28,28 @@ def take_what_ran(app):
         path.unlink()
 
 
+def tell_each_page(app, env, docnames):
+    """Count the pages on stderr as they are read."""
+    pages = iter(range(1, len(docnames) + 1))
+    if docnames:
+        print(f"{len(docnames)} pages to read, with notebooks that run: seconds each", file=sys.stderr)
+    app.connect(
+        "source-read",
+        lambda app, name, text: print(f"{next(pages):4} of {len(docnames)}  {name}", file=sys.stderr, flush=True),
+    )
+
+
+def tell_the_rest(app, env):
+    """Say that the pages are read."""
+    print("      writing the pages", file=sys.stderr, flush=True)
+
+
 def setup(app):
     """Join what a cell prints, however the kernel cut it; encrypt, or each kernel warns that it does not."""
     utils.executenb = partial(nbclient.execute, coalesce_streams=True)
     if zmq.has("curve"):
         KernelManager.transport_encryption.default_value = "auto"
     app.connect("builder-inited", take_what_ran)
+    app.connect("env-before-read-docs", tell_each_page)
+    app.connect("env-updated", tell_the_rest)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

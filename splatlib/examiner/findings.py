@@ -158,7 +158,8 @@ def _changed(runs: list[Trace], probe: Probe, start: int) -> list[Finding]:
     kept = next((r for d in range(FURTHEST + 1) if (r := probe(start + d)).size_out and not any(margins(r))), None)
     told = ", ".join(f"{_x(run.size_in)} -> {_x(run.size_out)}" for run in runs if any(margins(run)))
     asked = "" if set(ratios) == {1} else f", where {_x(ratios)} times the size is expected"
-    works = f"; {_x(kept.size_in)} -> {_x(kept.size_out)}" if kept else ""
+    back = "comes back whole" if set(ratios) == {1} else "is enlarged exactly"
+    works = f"; {_x(kept.size_in)} {back}" if kept else ""
     return [Finding("changed", "", f"{told}{asked}{works} (probed)")]
 
 

@@ -33,7 +33,7 @@ class Layer(NamedTuple):
 
 
 def layers_of(trace: Trace) -> list[Layer]:
-    """List the layers that change the size; what only prepares inputs or pastes results is none."""
+    """List the layers that change the size; what prepares inputs, pastes results or pools to one pixel is none."""
     fed, found = trace.consumers(), []
     weighed = _weighed_after(trace, fed)
     pasted = _pasted(trace, weighed)
@@ -43,6 +43,8 @@ def layers_of(trace: Trace) -> list[Layer]:
             continue
         size_in, size_out = spatial(call.op, call.taken[0]), spatial(call.op, call.made)
         if size_in == size_out and not (call.op.startswith("conv_transpose") and max(strides(call)) > 1):
+            continue
+        if "pool" in call.op and set(size_out) == {1}:
             continue
         counts = _counts(call)
         ratio = float(np.prod([count_ratio(np.array(axis)) for axis in counts])) if counts else 1.0

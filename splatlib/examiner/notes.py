@@ -104,7 +104,7 @@ def _pair(trace: Trace, fed: list[list[int]], at: int, went: list[Trace]) -> tup
     if len(parts) > 1 and call.settings["groups"] != 1:
         return None
     through = SAME | POINTWISE if len(parts) == 1 else SAME
-    after, fused, limits = 0, [], set[str]()
+    after, fused, shapes, limits = 0, [], list[str](), set[str]()
     pixel = prod(call.made[:2]) * (call.weight or (0, 0))[1] // max(call.taken[0][1], 1)
     for part in parts:
         if part == OUTSIDE:
@@ -119,11 +119,12 @@ def _pair(trace: Trace, fed: list[list[int]], at: int, went: list[Trace]) -> tup
         after += pixel * channels * prod(stamp) * _area(trace, resize)[0]
         between = [trace.calls[step].op for step in trace.back(part, through)[:-1] if trace.calls[step].op in POINTWISE]
         limits |= {hangs}
+        shapes.append("x".join(map(str, stamp)))
         fused.append(trace.calls[resize].path + "".join(f" ({op} goes before it)" for op in between))
     if not fused:
         return None
     joined = ", through a cat" if len(parts) > 1 else ""
-    shape = "x".join(map(str, stamp))
+    shape = ", ".join(dict.fromkeys(shapes))
     return (
         ("split" if joined else "pair"),
         f"nearest in {_names(fused)}{joined}: one transposed {shape}" + "".join(sorted(limits)),

@@ -1,6 +1,7 @@
 """The report: fields to read, a text for the shell, and a small picture of the ladder of sizes for a notebook."""
 
 from html import escape
+from textwrap import wrap
 from typing import NamedTuple
 
 from splatlib.examiner.findings import Finding, named
@@ -31,26 +32,29 @@ class Report(NamedTuple):
     def __repr__(self) -> str:
         """Write the report."""
         unseen = f"{len(self.not_entered)} modules never entered" if self.not_entered else "every module entered"
-        lines = [f"{len(self.layers)} layers change the size ({self.calls} calls seen, {unseen})"]
+        change = "1 layer changes" if len(self.layers) == 1 else f"{len(self.layers)} layers change"
+        lines = [f"{change} the size ({self.calls} calls seen, {unseen})"]
         wide = max((len(named(layer.path)) for layer in self.layers), default=0)
         for layer in self.layers:
             sizes = f"{_x(layer.size_in)} -> {_x(layer.size_out)}"
             lines.append(f"  {named(layer.path):{wide}}  {sizes}  {layer.kind} {wording(layer.settings)}".rstrip())
             counts = " x ".join(" ".join(map(str, axis)) for axis in dict.fromkeys(layer.counts))
             told = [f"counts {counts}, ratio {layer.ratio:g}"] * bool(counts)
-            lines.append(f"  {'':{wide}}    {', '.join([layer.formula, *told, f'then {layer.then}'])}")
+            lines += _wrapped(", ".join([layer.formula, *told, f"then {layer.then}"]), "    ")
         lines += ["findings" if self.findings else "findings: none"]
-        lines += [f"  {f.kind}: {named(f.path)}: {f.text}" for f in self.findings]
+        for found in self.findings:
+            lines += _wrapped(f"{found.kind}: {named(found.path)}: {found.text}", "  ")
         lines += ["notes (equal in exact arithmetic)"] * bool(self.notes)
         for note in self.notes:
             counted = f"{_short(note.before)} -> {_short(note.after)} multiplications"
-            lines += [f"  {note.kind}: {named(note.path)}: {note.text}"]
+            lines += _wrapped(f"{note.kind}: {named(note.path)}: {note.text}", "  ")
             lines += [f"    {counted}, {note.share:.1%} of the whole net"]
         if self.ripples:
             lines += ["ripple of the output on a flat input"]
             lines += [f"  grey {r.grey:g}: {r.ripple:.2g}" for r in self.ripples]
             lines += [f"  {self.phases}"] * bool(self.phases)
-        lines += self.remarks
+        for remark in self.remarks:
+            lines += _wrapped(remark, "")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -73,6 +77,11 @@ class Report(NamedTuple):
             f'<svg role="img" aria-label="{label}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
             f'style="max-width:100%;fill:currentColor">{"".join(bars)}</svg>{text}'
         )
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    """Break a line at the width of a box in the book; what follows stands two places further in."""
+    return wrap(text, 76, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False)
 
 
 def _x(size: tuple[int, ...]) -> str:

@@ -86,7 +86,7 @@ def test_a_planted_trap_is_named_by_its_node(name: str) -> None:
     net, kind, path = TRAPS[name]
     report = splatlib.examine(net)
     assert [(f.kind, f.path) for f in report.findings] == [(kind, path)], report
-    assert "read from the graph, not run" in str(report)
+    assert "read from the graph, not run" in " ".join(str(report).split())
 
 
 CLEAN = {
@@ -142,7 +142,7 @@ def test_open_axes_are_told_and_can_be_given() -> None:
     net = model(FIRST, resize("h", "y", mode="nearest"), weights=W0 | TWICE, shape=("n", 4, "height", "width"))
     assert splatlib.examine(net).layers[0].size_in == (64, 64)
     report = splatlib.examine(net, x=(1, 4, 30, 20))
-    assert report.layers[0].size_out == (60, 40) and "axes [0, 2, 3] of x are open" in str(report)
+    assert report.layers[0].size_out == (60, 40) and "axes [0, 2, 3] of x are open" in " ".join(str(report).split())
     assert net.graph.input[0].type.tensor_type.shape.dim[2].dim_param == "height"  # the reader's model stays
 
 
