@@ -16,7 +16,7 @@ from .labels import labels
 
 HERE = Path(__file__).parent
 WIDGETS = HERE.parent
-PIECES = ("dom", "numbers", "geometry", "settle", "colours", "grid", "link", "start")
+PIECES = ("dom", "numbers", "geometry", "settle", "colours", "grid", "waves", "link", "start")
 
 
 def names() -> list[str]:
