@@ -3,7 +3,7 @@
 Jupyter Book has no setting for how, so the defaults of its runner are set here. A notebook that nbval found right lies
 in `_build/ran` with all it showed, kept there by `book/conftest.py`; the build takes it from there into its cache.
 
-Minutes pass before the book is there. So each page that is read, and with it each notebook that runs, is told in a line.
+Minutes pass before the book is there. So each page that is read, and each notebook that runs, is told in a line.
 """
 
 import sys

@@ -5,6 +5,7 @@ Scripts stand in the page itself. A module that is loaded from a file does not r
 
 import re
 
+import pack
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.transforms import SphinxTransform
@@ -155,8 +156,8 @@ def add_scripts(app, pagename, templatename, context, doctree):
         return f'id="{name if seen[name] == 1 else f"{name}-{seen[name]}"}"'
 
     context["body"] = re.sub(r'data-anchor="([\w-]+)"', anchor, body)
-    context["metatags"] = f"{context.get('metatags', '')}<style>{join.stylesheet()}</style>{READY}"
-    app.add_js_file(None, body=join.page(found, guesses, app.config.language), type="module")
+    context["metatags"] = f"{context.get('metatags', '')}<style>{pack.style(found)}</style>{READY}"
+    app.add_js_file(None, body=pack.script(found, guesses, app.config.language), type="module")
 
 
 def drop_widget_state(app, env):

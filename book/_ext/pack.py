@@ -1,0 +1,22 @@
+"""The scripts and styles that stand in pages, made small: local names of one letter, no white space.
+
+A notebook gets them as they are written; a page that a reader waits for need not carry what only a writer reads.
+"""
+
+from functools import cache
+
+import minify
+
+from splatlib.widgets.shared import join
+
+
+@cache
+def script(widgets: tuple[str, ...], guesses: bool, language: str = "en") -> str:
+    """Give the script of a page that holds these widgets, with answer boxes or without."""
+    return minify.string("application/javascript", join.page(widgets, guesses, language))
+
+
+@cache
+def style(widgets: tuple[str, ...] | None = None) -> str:
+    """Give the style sheet of these widgets and of answer boxes."""
+    return minify.string("text/css", join.stylesheet(widgets))
