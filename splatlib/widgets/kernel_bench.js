@@ -1,6 +1,6 @@
-// The kernel bench: the taps of a kernel, and what they make of ones.
+// The kernel bench: the taps of a kernel, and what they make of a long row.
 {
-  const ONES = 12, LOW = -2, HIGH = 4;
+  const SHOWN = 16, DRAWN = 96, LENGTH = PHOTOGRAPH.length;
   const PRESETS = {
     three: [1, 1, 1], four: [1, 2, 3, 4], pixels: [1, 3, 2, 4, 1, 2], icnr: [1, 1, 2, 2, 1, 1],
     resize: [1, 3, 3, 1], linear: [0.25, 0.75, 0.75, 0.25],
@@ -12,82 +12,94 @@
   };
   const fill = state => ({ ...state, kernel: resized(state.kernel, state.kernel_size, () => 1) });
 
-  // The sum of the taps of each phase: (k * dilation) mod stride.
-  const phases = ({ kernel, stride, dilation }) => {
+  // The long rows, and the numbers that are drawn black and white. The noise is seeded: whole numbers from -9 to 9.
+  let seed = 2016;
+  const noise = range(LENGTH).map(() => (seed = (16807 * seed) % 2147483647) % 19 - 9);
+  const ROWS = { constant: Array(LENGTH).fill(1), noise, photograph: PHOTOGRAPH };
+  const GREYS = { constant: [0, 2], noise: [-15, 15], photograph: [0, 255] };
+
+  // The sum of the taps of each phase, (k * dilation) mod stride; or of their squares.
+  const phases = ({ kernel, stride, dilation }, power = 1) => {
     const sums = Array(stride).fill(0);
-    kernel.forEach((tap, k) => { sums[(k * dilation) % stride] += tap; });
+    kernel.forEach((tap, k) => { sums[(k * dilation) % stride] += tap ** power; });
     return sums;
   };
-  // How strongly the kernel answers to a wave of f periods a pixel.
-  const strength = ({ kernel, dilation }, f) => {
-    let re = 0, im = 0;
-    kernel.forEach((tap, k) => {
-      re += tap * Math.cos(2 * Math.PI * f * k * dilation);
-      im -= tap * Math.sin(2 * Math.PI * f * k * dilation);
-    });
-    return Math.hypot(re, im);
-  };
-  const response = s => [...Array(s.stride).keys()].map(j => Math.floor(strength(s, j / s.stride) * 1000 + 0.5) / 1000);
+  const even = sums => Math.max(...sums) - Math.min(...sums) <= 1e-6 * sums.reduce((sum, value) => sum + Math.abs(value), 0);
+  const size = s => ({ ...s, kernel: s.kernel.map(Math.abs) });
   const flat = s => {
-    const sums = phases(s), size = s.kernel.reduce((sum, tap) => sum + Math.abs(tap), 0);
-    return Math.max(...sums) - Math.min(...sums) <= 1e-6 * size;
+    const sums = phases(s), all = phases(size(s)).reduce((sum, value) => sum + value, 0);
+    return Math.max(...sums) - Math.min(...sums) <= 1e-6 * all;
   };
-  const picture = s => splat([Array(ONES).fill(1)], [s.kernel], axesOf({ ...s, size: ONES }, 1), [...Array(ONES).keys()]);
-  const solved = s => s.kernel_size === 3 && s.stride === 2 && s.dilation === 1 && flat(s) && phases(s)[0] !== 0;
+  const response = s => range(s.stride).map(j => thousandths(strength(s.kernel, s.dilation, j / s.stride)));
+
+  // A piece of the long row stamped, away from its ends: the first output pixel is the first with all its stamps that is of
+  // phase 0. `from` is the first input pixel that is needed, `start` where the piece begins behind it.
+  const picture = (s, count = DRAWN) => {
+    const reach = (s.kernel_size - 1) * s.dilation, first = Math.ceil(reach / s.stride) * s.stride;
+    const from = Math.floor((first - reach) / s.stride), last = Math.floor((first + count - 1) / s.stride), start = first - from * s.stride;
+    const x = ROWS[s.signal].slice(from, last + 1);
+    const { sums, terms } = splat([x], [s.kernel], axesOf({ ...s, size: x.length }, 1), range(x.length));
+    const piece = row => row[0].slice(start, start + count);
+    return { x, from, start, first, output: piece(sums), pixels: piece(terms).map(cell => cell.map(([, i]) => from + i)) };
+  };
   const call = s => {
-    const taps = s.kernel.map(tap => String(tap) + (Number.isInteger(tap) ? "." : "")).join(", ");
-    return `F.conv_transpose1d(torch.ones(1, 1, ${ONES}), torch.tensor([[[${taps}]]]), stride=${s.stride}${s.dilation > 1 ? `, dilation=${s.dilation}` : ""})`;
+    const literal = v => String(v) + (Number.isInteger(v) ? "." : ""), { x, start } = picture(s, SHOWN);
+    const row = s.signal === "constant" ? `torch.ones(1, 1, ${x.length})` : `torch.tensor([[[${x.map(literal).join(", ")}]]])`;
+    const options = `stride=${s.stride}${s.dilation > 1 ? `, dilation=${s.dilation}` : ""}`;
+    return `F.conv_transpose1d(${row}, torch.tensor([[[${s.kernel.map(literal).join(", ")}]]]), ${options})[..., ${start}:${start + SHOWN}]`;
   };
-  pure.kernel_bench = { phases, strength, response, flat, solved, call };
+
+  const found = s => flat(s) && thousandths(Math.abs(phases(s)[0])) > 0 && { kernel: `[${s.kernel.map(show).join(", ")}]`, sum: show(phases(s)[0]) };
+  const challenge = kernel => ({
+    start: { kernel, stride: 2, dilation: 1 },
+    solved: s => s.kernel_size === kernel.length && s.stride === 2 && s.dilation === 1 && !same(s.kernel, kernel) && found(s),
+  });
+  const goals = { three: challenge([1, 1, 1]), repair: challenge([1, 2, 2, 1]) };
+  pure.kernel_bench = { phases, response, flat, even, goals, picture, call };
+
+  // A row of grey pixels, [low, high] from black to white.
+  const greys = (canvas, values, [low, high]) => {
+    const pixels = new ImageData(DRAWN, 1);
+    values.forEach((value, at) => pixels.data.set([...Array(3).fill(clamp(Math.round((255 * (value - low)) / (high - low)), 0, 255)), 255], 4 * at));
+    canvas.getContext("2d").putImageData(pixels, 0, 0);
+  };
+  const verdict = s => label(`kernel_bench.${flat(s) ? "flat" : "uneven"}`) + " " + label(`kernel_bench.${even(phases(s, 2)) ? "quiet" : "noisy"}`);
 
   widget("kernel_bench", {
     fit,
     fill,
+    goals,
+    tell: verdict,
     view(ui) {
-      const put = (k, value) => ui.set({ kernel: ui.state().kernel.map((tap, at) => (at === k ? value : tap)) });
-      const kernel = ui.grid("kernel", { edit: (_, k, value) => put(k, value) });
-      const sums = ui.grid("phases"), strengths = ui.grid("response"), output = ui.grid("output");
-
-      // Pull a tap up or down; the same can be typed into the kernel's cells.
-      const taps = bars(LOW, HIGH), ones = bars(), waves = bars();
-      taps.box.classList.add("splat-pull");
-      let held = -1;
-      const pull = event => {
-        if (held < 0) return;
-        const box = taps.box.getBoundingClientRect();
-        const value = HIGH - ((HIGH - LOW) * (event.clientY - box.top)) / box.height;
-        put(held, Math.min(HIGH, Math.max(LOW, Math.round(4 * value) / 4)));
-      };
-      ui.on(taps.box, "pointerdown", event => {
-        held = [...taps.box.children].indexOf(event.target.closest(".splat-pull > span"));
-        if (held < 0) return;
-        taps.box.setPointerCapture(event.pointerId);
-        event.preventDefault();
-        pull(event);
+      const kernel = ui.grid("kernel", {
+        edit: rows => ui.set({ kernel: rows[0] }, ["kernel"], verdict),
+        bars: [-2, 4],
+        pull: (at, value) => ui.set({ kernel: ui.state().kernel.map((tap, k) => (k === at ? value : tap)) }),
       });
-      ui.on(taps.box, "pointermove", pull);
-      for (const type of ["pointerup", "pointercancel"]) ui.on(taps.box, type, () => { held = -1; });
-
-      const presets = make("div", { class: "splat-row" }, ...Object.entries(PRESETS).map(([key, taps]) =>
-        ui.button(key, () => ui.set({ kernel: [...taps], stride: 2, dilation: 1 }))));
-      const goal = ui.goal("goal", () => ui.set({ kernel: [1, 1, 1], stride: 2, dilation: 1 }));
-      const verdict = make("output", { class: "splat-sum", "aria-live": "polite" }), code = ui.code();
-      const part = (grid, chart) => { grid.box.append(chart.box); return grid.box; };
-      ui.root.append(
-        make("div", { class: "splat-grids" }, part(kernel, taps), sums.box, part(strengths, waves)), verdict, part(output, ones),
-        presets, ui.sliders("kernel_size", "stride", "dilation"), goal.box, code.box);
-
+      const sums = ui.grid("phases"), squares = ui.grid("squares"), strengths = ui.grid("response"), output = ui.grid("output", { bars: [null, null] });
+      const waves = waveCurve(), [before, after] = [1, 2].map(() => make("canvas", { width: DRAWN, height: 1, "aria-hidden": "true" }));
+      const says = make("p", { class: "splat-sum" }), code = ui.code();
+      ui.build({
+        picture: [
+          make("div", { class: "splat-bench" }, kernel.box, make("div", { class: "splat-sums" }, sums.box, squares.box)),
+          make("div", { class: "splat-before" }, make("div", { class: "splat-name" }, ui.label("rows")), before, after), output.box, says,
+          make("div", { class: "splat-bench" }, waves.box, strengths.box)],
+        controls: [make("div", { class: "splat-row" }, ui.choices("signal")), ui.sliders("kernel_size", "stride")],
+        more: [ui.sliders("dilation"), make("div", { class: "splat-row" },
+          ...Object.entries(PRESETS).map(([key, taps]) => ui.button(key, () => ui.set({ kernel: taps, stride: 2, dilation: 1 })))), code.box],
+      });
       return s => {
-        const { sums: y, terms } = picture(s), totals = phases(s);
+        const view = picture(s), totals = phases(s), gain = totals.reduce((sum, value) => sum + value, 0) / s.stride;
         kernel.draw([s.kernel]);
         sums.draw([totals]);
+        squares.draw([phases(s, 2)]);
         strengths.draw([response(s)]);
-        output.draw(y, (_, o) => ({ paint: paint(terms[0][o].map(([, i]) => i)) }));
-        taps.draw(s.kernel);
-        ones.draw(y[0]);
-        waves.draw([...Array(33).keys()].map(j => strength(s, j / 64)));
-        verdict.value = label(`kernel_bench.${flat(s) ? "flat" : "uneven"}`, { sums: totals.map(show).join(", ") });
-        goal.draw(solved(s));
+        output.draw([view.output.slice(0, SHOWN)], (_, o) => ({ paint: s.signal === "constant" ? paint(view.pixels[o]) : "" }));
+        // The stamped row as bright as the row itself, whatever the taps sum to.
+        greys(before, range(DRAWN).map(o => ROWS[s.signal][Math.floor((view.first + o) / s.stride)]), GREYS[s.signal]);
+        greys(after, view.output.map(value => value / (thousandths(Math.abs(gain)) ? gain : 1)), GREYS[s.signal]);
+        waves.draw(s.kernel, s.stride, s.dilation);
+        put(says, verdict(s));
         code.show(call(s));
       };
     },

@@ -6,15 +6,10 @@ from typing import Any
 
 import traitlets
 
-from .shared.base import State, Widget, resized, setting
+from .shared.base import State, Widget, resized, setting, whole
 
 MODES = ("nearest", "linear", "bicubic")  # the numbers of `mode`, in the order of the buttons
 SLIDERS = {"size": (2, 5), "stride": (2, 4), "mode": (0, len(MODES) - 1), "pixel": (0, 19)}
-
-
-def whole(value: float) -> float:
-    """Give whole numbers without a point, as JavaScript writes them."""
-    return int(value) if float(value).is_integer() else float(value)
 
 
 def aligned(state: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets
 
-from .shared.base import State, Widget, resized, setting
+from .shared.base import State, Widget, resized, setting, whole
 
 SLIDERS = {"size": (1, 8), "output_size": (1, 16), "pixel": (0, 15)}
 CHOICES = {"mode": ("align_corners=False", "align_corners=True", "asymmetric", "nearest", "nearest-exact")}
@@ -49,11 +49,6 @@ STYLE = """
   [data-widget="two_grids"] .splat-choices button { padding: .2rem .45rem; font-size: .85rem; }
 }
 """
-
-
-def whole(value: float) -> float:
-    """Give whole numbers without a point, as JavaScript writes them."""
-    return int(value) if float(value).is_integer() else float(value)
 
 
 def grid(size: int, output_size: int, mode: str) -> tuple[list[float], list[list[float]]]:

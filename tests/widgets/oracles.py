@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import torch
+from sklearn.datasets import load_sample_image
 from torch.nn import functional as F
 
 from splatlib.mismatch import grid_matrix
@@ -97,15 +98,41 @@ def four_views(state):
     }
 
 
+@cache
+def long_row(signal):
+    """Ones, seeded noise, or the photograph's row as scikit-learn ships it: the mean of each four pixels."""
+    if signal == "photograph":
+        row = torch.tensor(load_sample_image("china.jpg")[200]).double().mean(-1)
+        return F.avg_pool1d(row[None], 4).round()
+    if signal == "noise":  # Park and Miller's minimal standard generator
+        values = [2016]
+        for _ in range(160):
+            values.append(values[-1] * 16807 % (2**31 - 1))
+        return torch.tensor(values[1:], dtype=torch.float64)[None] % 19 - 9
+    return torch.ones(1, 160, dtype=torch.float64)
+
+
 def kernel_bench(state):
-    """Ones stamped with the kernel; its phases, from ones at one place of the row only; the Fourier transform."""
+    """Stamp the long row; its phases, from ones at one place of the row only; the Fourier transform.
+
+    The numbers shown are those of the inside, from a pixel of phase 0 on. Noise of variance 1 gets the variance that
+    ones would get from the squares of the taps.
+    """
     w = torch.tensor(state["kernel"], dtype=torch.float64)[None]
     options = {name: state[name] for name in ("stride", "dilation")}
-    y = F.conv_transpose1d(torch.ones(1, 1, 12, dtype=torch.float64), w, **options)[0].tolist()
-    s, stamp = state["stride"], F.conv_transpose1d(torch.ones(1, 1, 1, dtype=torch.float64), w, **options)[0, 0]
+    s, first = state["stride"], (len(state["kernel"][0]) - 1) * state["dilation"]
+    first += -first % s
+    y = F.conv_transpose1d(long_row(state["signal"]), w, **options)[:, first : first + 16]
+    squares = F.conv_transpose1d(long_row("constant"), w**2, **options)[:, first : first + s]
+    stamp = F.conv_transpose1d(torch.ones(1, 1, 1, dtype=torch.float64), w, **options)[0, 0]
     phases = [stamp[r::s].sum().item() for r in range(s)]
     response = torch.fft.fft(torch.tensor(phases, dtype=torch.float64)).abs()
-    return {"output": y, "phases": [phases], "response": [((response * 1000 + 0.5).floor() / 1000).tolist()]}
+    return {
+        "output": y.tolist(),
+        "phases": [phases],
+        "squares": squares.tolist(),
+        "response": [((response * 1000 + 0.5).floor() / 1000).tolist()],
+    }
 
 
 def overlap_map(state):
@@ -212,7 +239,11 @@ STARTS = {
     ],
     "four_views": [{"forget": True}],
     "stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}],
-    "kernel_bench": [{"kernel": [0.25, 0.75, 0.75, 0.25], "stride": 2}, {"kernel": [3, -1, 4, 1, -5]}],
+    "kernel_bench": [
+        {"kernel": [0.25, 0.75, 0.75, 0.25], "stride": 2, "challenge": "repair"},
+        {"kernel": [3, -1, 4, 1, -5], "signal": "noise"},
+        {"kernel": [1, 2, 1], "signal": "photograph"},
+    ],
     "overlap_map": [
         {"plane": True, "layers": [[4, 2], [3, 2]]},
         {"gradient": True, "layers": [[3, 2], [4, 2], [5, 3]]},

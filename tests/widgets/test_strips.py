@@ -55,18 +55,18 @@ PLACES = """async (root, solved) => {
   look("solved");
   return [...places];
 }"""
-SOLVED = {"two_grids": "#grids?mode=align_corners%3DTrue&output_size=7"}
+SOLVED = {"two_grids": "#grids?mode=align_corners%3DTrue&output_size=7", "kernel_bench": "#bench?kernel=1,2,1"}
 
 
 @pytest.mark.parametrize("width", [1440, 390, 320])
-@pytest.mark.parametrize("name", ["two_grids"])
+@pytest.mark.parametrize("name", ["two_grids", "kernel_bench"])
 def test_no_control_moves_whatever_is_set(open_widget, name, width):
     _, root = open_widget(name, width)
     assert len(places := root.evaluate(PLACES, SOLVED[name])) == 1, places
 
 
 @pytest.mark.parametrize("width", [1440, 390, 320])
-@pytest.mark.parametrize("name", ["two_grids"])
+@pytest.mark.parametrize("name", ["two_grids", "kernel_bench"])
 def test_no_number_is_cut(open_widget, name, width):
     """At both ends of all sliders every number stands within its cell."""
     _, root = open_widget(name, width)
@@ -86,7 +86,7 @@ def test_no_number_is_cut(open_widget, name, width):
         assert root.evaluate(cut) == []
 
 
-@pytest.mark.parametrize("name", ["two_grids"])
+@pytest.mark.parametrize("name", ["two_grids", "kernel_bench"])
 def test_on_one_screen(open_widget, name):
     _, root = open_widget(name, more=False)
     assert root.bounding_box()["height"] <= 860

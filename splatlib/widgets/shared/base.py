@@ -33,6 +33,11 @@ def setting(trait: Any) -> Any:
     return trait.tag(sync=True, setting=True)
 
 
+def whole(value: float) -> float:
+    """Give whole numbers without a point, as JavaScript writes them."""
+    return int(value) if float(value).is_integer() else float(value)
+
+
 def rank(values: Sequence[Any]) -> int:
     """Give 1 for a row of numbers and 2 for rows of numbers."""
     return 2 if isinstance(values[0], (list, tuple)) else 1

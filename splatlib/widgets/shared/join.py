@@ -17,7 +17,7 @@ from .labels import labels
 HERE = Path(__file__).parent
 WIDGETS = HERE.parent
 READING = ("dom", "numbers")
-PIECES = (*READING, "geometry", "settle", "colours", "grid", "link", "start")
+PIECES = (*READING, "geometry", "settle", "colours", "grid", "waves", "link", "start")
 GUESS = ("judge", "guess")
 
 
