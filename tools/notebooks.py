@@ -69,8 +69,31 @@ def normalise(notebook):
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = [kept for kept in map(without_pictures, cell.outputs) if kept]
+    hide_answers(notebook.cells)
     nbformat.validate(notebook)
     return notebook
+
+
+def hide_answers(cells):
+    """Let JupyterLab open solutions collapsed, and the cells right after an answer box down to the first output.
+
+    Code and output together: a collapsed output alone would show its first line. Imports tell nothing and stay. The
+    page does the same (`veil.js`).
+    """
+    solution = asked = False
+    for cell in cells:
+        hidden = solution
+        if cell.cell_type == "markdown":
+            asked = cell.source.endswith("</details>\n\n</div>")
+            hidden = cell.source.startswith("% Solution")
+            solution = hidden or (solution and "{solution-end}" not in cell.source)
+        elif asked and not cell.source.startswith(("import ", "from ")):
+            hidden, asked = True, not cell.outputs
+        cell.metadata.pop("jupyter", None)
+        if hidden:
+            cell.metadata["jupyter"] = {"source_hidden": True}
+            if cell.get("outputs"):
+                cell.metadata["jupyter"]["outputs_hidden"] = True
 
 
 def without_pictures(output):

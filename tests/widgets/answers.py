@@ -36,7 +36,9 @@ def boxes():
                     "choices": re.findall(r"^- (.*)$", choices, re.M),
                     "accepted": re.findall(r"`(.*?)`", told.partition("\n")[0]),
                     "wrong": re.findall(r"^- `(.*?)`", told, re.M),
+                    "told": re.findall(r"^- `.*?` (.*)$", told, re.M),
                     "flags": flags.split(),
+                    "body": told,
                 }
 
 

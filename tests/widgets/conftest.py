@@ -63,11 +63,16 @@ class Lab:
             "nbformat_minor": 5,
         }
         (self.folder / f"{name}.ipynb").write_text(json.dumps(notebook))
-        page = new_page(f"{self.url}/lab/workspaces/{name}/tree/{name}.ipynb?token={self.token}")
-        page.set_default_timeout(30_000)
-        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context", timeout=60_000)
+        page = new_page()
+        self.show(page, name)
         page.evaluate(RUN_ALL)
         return page
+
+    def show(self, page, name):
+        """Open a stored notebook as it is."""
+        page.goto(f"{self.url}/lab/workspaces/{name}/tree/{name}.ipynb?token={self.token}")
+        page.set_default_timeout(30_000)
+        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context", timeout=60_000)
 
     @staticmethod
     def run(page, code):

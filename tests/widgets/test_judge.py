@@ -1,9 +1,10 @@
 """Right stays right however it is typed, wrong stays wrong: the judge of the answer boxes, in a real browser."""
 
 import base64
+import re
 
 import pytest
-from answers import boxes, right, wrong
+from answers import BOOK, boxes, right, wrong
 
 from splatlib.widgets.shared import join
 
@@ -24,6 +25,19 @@ def judge(new_page):
 def spec(box):
     names = {"any-order": "anyOrder", "and-up": "andUp", "row-column": "rowColumn"}
     return {"accepted": box["accepted"], "wrong": box["wrong"], **{names[flag]: True for flag in box["flags"]}}
+
+
+def test_boxes_are_plain_markdown_and_none_is_asked_twice():
+    """JupyterLab sets no formula and no role inside a box; a page remembers answers by their question."""
+    found = list(boxes())
+    texts = [path.read_text() for path in BOOK.glob("*.ipynb")]
+    assert len(found) == sum(text.count('"<div class=\\"guess') for text in texts) > 70
+    assert not any(":::{guess}" in text for text in texts)
+    for box in found:
+        assert not re.search(r"\$|\{[\w:]+\}`", f"{box['question']} {box['body']}"), box["question"]
+        assert box["accepted"] and box["wrong"], box["question"]
+    asked = [(box["chapter"], box["question"]) for box in found]
+    assert len(set(asked)) == len(asked)
 
 
 TYPED = [box for box in boxes() if not box["choices"]]

@@ -1,14 +1,20 @@
-// In the page: the first output right after a box hides, code and all, until the box is answered or shown, or the veil is pressed.
+// In the page: the cells right after a box, down to the first output, hide until the box is answered or shown, or the veil is pressed.
+// Imports tell nothing and stay. In JupyterLab the same cells are collapsed (`tools/notebooks.py`).
 const veil = box => {
-  let cell = box.nextElementSibling;
-  const shows = () => cell.querySelector(".cell_output");
-  while (cell?.classList.contains("cell") && !shows()) cell = cell.nextElementSibling;
-  if (!cell?.classList.contains("cell")) return {};
+  const cells = [];
+  for (let next = box.nextElementSibling; next?.classList.contains("cell"); next = next.nextElementSibling) {
+    if (!/^(import|from) /.test(next.querySelector(".cell_input")?.innerText.trim())) cells.push(next);
+    if (next.querySelector(".cell_output")) break;
+  }
+  const last = cells.at(-1);
+  if (!last?.querySelector(".cell_output")) return {};
   const button = make("button", { type: "button", class: "splat-veil" }, label("guess.veiled"));
   const cover = on => {
-    cell.classList.toggle("splat-veiled", on);
-    for (const part of cell.children) if (part !== button) part.inert = on;
-    if (on) cell.prepend(button); else button.remove();
+    for (const cell of cells) {
+      cell.classList.toggle("splat-veiled", on);
+      for (const part of cell.children) part.inert = on && part !== button;
+    }
+    if (on) last.prepend(button); else button.remove();
   };
   cover(true);
   button.addEventListener("click", () => cover(false));

@@ -1,0 +1,93 @@
+"""Chapters in a real JupyterLab, as a student meets them: nothing raw, no answer in sight, boxes that judge."""
+
+import re
+import shutil
+
+import pytest
+from answers import BOOK, boxes
+from conftest import RUN_ALL
+
+CHAPTERS = ("01-one-pixel-one-stamp", "05-count-the-overlaps")
+# Brings each cell into view, waits until it is drawn, and takes down what a reader sees of it.
+READ = """async () => {
+  const { content } = jupyterapp.shell.currentWidget, seen = [];
+  for (let n = 0; n < content.widgets.length; n++) {
+    const { node, model } = content.widgets[n], code = model.type === "code";
+    const drawn = () => node.querySelector(code ? ".cm-line, .jp-Placeholder" : ".myst > *, .jp-Placeholder");
+    for (const end = Date.now() + 20000; !drawn() && Date.now() < end;) {
+      await content.scrollToItem(n, "start");
+      await new Promise(done => setTimeout(done, 50));
+    }
+    seen.push([model.type, drawn() ? node.innerText : "never drawn", model.sharedModel.getSource()]);
+  }
+  await content.scrollToItem(0, "start");
+  return seen;
+}"""
+# What only our directives, roles and labels look like.
+RAW = re.compile(r":::|^\(.*\)=$|\{[\w:]+\}|Unknown Directive|</?\w+>", re.M)
+
+
+@pytest.fixture
+def page(browser):
+    """Open a page on which an error fails the test; what jupyterlab-myst says of links to other pages is no error."""
+    errors, context = [], browser.new_context(viewport={"width": 1400, "height": 1000})
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors, errors
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_in_jupyterlab(lab, page, chapter):
+    asked = [box for box in boxes() if box["chapter"] == chapter]
+    assert asked
+    shutil.copy(BOOK / f"{chapter}.ipynb", lab.folder)
+    lab.show(page, chapter)
+    page.wait_for_function("() => jupyterapp.shell.currentWidget.context.isReady", timeout=60_000)
+
+    # as it was opened, nothing run
+    cells = page.evaluate(READ)
+    prose = [text for kind, text, _ in cells if kind == "markdown"]
+    assert not [text for text in prose if RAW.search(text) or "never drawn" in text]
+    assert sum("Show the answer" in text for text in prose) > 1
+    told = [re.split(r"[`*(.,:]", reason)[0] for box in asked for reason in box["told"]]
+    told = [reason for reason in told if len(reason) > 12]
+    assert len(told) > len(asked)
+    assert not [reason for reason in told if any(reason in text for text in prose)]
+    before = ""
+    for kind, text, source in cells:
+        if before.endswith("</details>\n\n</div>") and kind == "code" and not source.startswith(("import ", "from ")):
+            assert text.strip() == source.split("\n")[0], text  # collapsed, output and all
+        if source.startswith("% Solution"):
+            assert text.strip() == "% Solution"
+        before = before if kind == "code" and source.startswith(("import ", "from ")) else source
+
+    # run: every cell is green, every box is alive
+    page.evaluate(
+        "for (const { model } of jupyterapp.shell.currentWidget.content.widgets) model.executionCount &&= null"
+    )
+    page.evaluate(RUN_ALL)
+    page.locator(".guess-forget button").wait_for()
+    failed = """() => jupyterapp.shell.currentWidget.content.widgets.filter(
+      ({ model }) => model.type === "code" && (model.executionCount === null
+        || model.outputs.toJSON().some(output => output.output_type === "error"))).length"""
+    assert page.evaluate(failed) == 0
+    for box in asked:
+        question = re.sub(r"\*\*|`", "", box["question"]).replace("'", "’")
+        here = page.locator(".guess", has_text=question)
+        here.scroll_into_view_if_needed()
+        status, check = here.get_by_role("status"), here.get_by_role("button", name="Check")
+        answer = here.get_by_text("Answer: ")
+        assert not answer.is_visible()
+        for given, said in ((box["wrong"][0], "✗ "), (box["accepted"][0], "✓ Right.")):
+            if box["choices"]:
+                here.get_by_label(given, exact=True).check()
+            else:
+                here.get_by_role("textbox", name=question).fill("")
+                here.get_by_role("textbox", name=question).type(given)
+            check.click()
+            assert status.inner_text().startswith(said), (question, given)
+        assert answer.is_visible()
+    page.locator(".guess-forget button").first.click()
+    assert not page.get_by_text("Answer: ").first.is_visible()
