@@ -1,8 +1,8 @@
 """What every page of the book carries: its policy, card, footer, notebook and neighbours such as the sitemap.
 
-The parts stand in files of their own: `mathml` (formulas), `figures` (pictures), `tidy_html` (what the theme and the
-other extensions leave unclean), `bundle` and `prune` (one stylesheet). The templates are in `book/_templates`, the
-styles and the fonts in `book/assets`.
+The parts stand in files of their own: `mathml` (formulas), `figures` (pictures), `chapters` (numbers and signs),
+`tidy_html` (what the theme and the other extensions leave unclean), `bundle` and `prune` (one stylesheet). The
+templates are in `book/_templates`, the styles and the fonts in `book/assets`.
 
 The public address of the book is only known to whoever publishes it: `BOOK_URL`, or on GitHub the address of its
 Pages. Elsewhere it is where `make read` serves.
@@ -135,7 +135,7 @@ def on_finish(app, error):
 
 def setup(app):
     """Connect the parts."""
-    for part in ["mathml", "figures", "tidy_html", "bundle"]:
+    for part in ["mathml", "figures", "chapters", "tidy_html", "bundle"]:
         app.setup_extension(part)
     app.add_config_value("splat_facts", {}, "html")
     app.add_css_file("book.css", priority=900)
