@@ -1,32 +1,50 @@
-"""From the shell: `python -m splatlib examine model.onnx` tells what the theory says of a network in a file."""
+"""The examiner from the shell: `python -m splatlib examine model.onnx`.
+
+Exit status: 0 where an answer was found, 2 where the input is bad; one line says why.
+"""
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and print what it finds; 2 if it could not."""
-    parser = argparse.ArgumentParser(prog="python -m splatlib", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    examine = commands.add_parser("examine", help="examine an ONNX file: sizes, overlap counts, flags, savings")
-    examine.add_argument("model", help="path of the .onnx file")
-    examine.add_argument("sizes", nargs="*", help="shape of an input with open axes, such as x=1,3,64,64")
-    asked = parser.parse_args(arguments)
-    return run_examine(asked.model, asked.sizes)
-
-
-def run_examine(model: str, sizes: Sequence[str]) -> int:
-    """Print the report of an ONNX file."""
+def examined(args: argparse.Namespace) -> int:
+    """Say what the theory says of a network in an ONNX file."""
     from splatlib.examiner import examine
 
-    try:
-        shapes = {name: [int(n) for n in numbers.split(",")] for name, _, numbers in (s.partition("=") for s in sizes)}
-        print(examine(model, **shapes))
-    except (OSError, ValueError, TypeError, ImportError) as error:
-        print(f"splatlib examine: {error}", file=sys.stderr)
-        return 2
+    given = (text.partition("=") for text in args.shape)
+    report = examine(args.model, **{name: tuple(map(int, shape.split(","))) for name, _, shape in given})
+    print(json.dumps(report.as_dict(), indent=2) if args.json else report)
     return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the commands: each is one function, found under `run`."""
+    top = argparse.ArgumentParser(prog="python -m splatlib", description=__doc__.split("\n")[0])
+    commands = top.add_subparsers(dest="command", required=True)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        one.add_argument("--json", action="store_true", help="print JSON")
+        one.set_defaults(run=run)
+        return one
+
+    one = add("examine", examined)
+    one.add_argument("model", help="the .onnx file")
+    one.add_argument("shape", nargs="*", help="of an input with open axes, such as x=1,3,64,64")
+    return top
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; what is wrong with its input is one line, and status 2."""
+    args = parser().parse_args(words)
+    try:
+        status: int = args.run(args)
+    except (ValueError, TypeError, OSError) as error:
+        print(f"splatlib: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 2
+    return status
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from html import escape
 from textwrap import wrap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from splatlib.examiner.findings import Finding, named
 from splatlib.examiner.layers import Layer, wording
@@ -28,6 +28,15 @@ class Report(NamedTuple):
     multiplications: int
     calls: int
     not_entered: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the fields as plain lists and dictionaries, as JSON takes them; an infinite ratio is a text."""
+        rows = {
+            name: [one._asdict() for one in getattr(self, name)] for name in ("layers", "findings", "notes", "ripples")
+        }
+        for row in rows["layers"]:
+            row["ratio"] = "inf" if row["ratio"] == float("inf") else row["ratio"]
+        return {**self._asdict(), **rows}
 
     def __repr__(self) -> str:
         """Write the report."""

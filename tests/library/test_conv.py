@@ -68,6 +68,38 @@ def test_formulations_refuse_what_torch_refuses(form: str) -> None:
         getattr(formulations, form)(x, w, whole(4))
 
 
+NAMES = [f"{family}{ndim}d" for family in ("conv", "conv_transpose") for ndim in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("name", [*NAMES, *FORMS, "splat_steps"])
+def test_groups_that_do_not_divide_the_channels_are_refused_by_name(name: str) -> None:
+    ndim = int(name[-2]) if name in NAMES else 2
+    for channels, groups in ((4, 3), (3, 2), (2, 4), (9, 6)):
+        x = whole(2, channels if "conv" not in name or "transpose" in name else 2 * groups, *(5, 6, 7)[:ndim])
+        w = whole(channels, 2, *(3, 2, 1)[:ndim])
+        with pytest.raises(ValueError, match=f"groups.* got .*groups {groups}"):
+            getattr(splatlib if name in NAMES else formulations, name)(x, w, groups=groups)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.int64])
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        *((name, size) for name in ("conv2d", "conv_transpose2d") for size in ((5, 6), (14, 15))),  # small and large
+        *((name, (5, 6)) for name in FORMS),
+    ],
+)
+def test_a_batch_is_its_images_one_by_one(name: str, kind: type, size: tuple[int, int]) -> None:
+    function = getattr(splatlib if name in NAMES else formulations, name)
+    x, w, b = (whole(*shape).astype(kind) for shape in ((33, 4, *size), (4, 2, 3, 2), (4,)))
+    setting = {"stride": 2, "padding": 1, "groups": 2}
+    images = np.stack([function(one, w, b, **setting) for one in x])
+    for n in (0, 1, 2, 8, 9, 10, 17, 33):
+        np.testing.assert_array_equal(function(x[:n], w, b, **setting), images[:n])
+    without = function(x[:9], w, **setting)
+    np.testing.assert_array_equal(images[:9], without + b[:, None, None])
+
+
 def test_steps_start_blank_and_add_one_stamp_each() -> None:
     x, w = np.array([[[5, 6], [7, 8]]]), np.array([[[[1, 2], [3, 4]]]])
     steps = formulations.splat_steps(x, w, stride=2)

@@ -1,5 +1,6 @@
 """The examiner on ONNX files: the same findings from a graph, and the command that prints them."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -154,11 +155,15 @@ def test_the_command_prints_the_report(tmp_path: Path) -> None:
     assert done.stdout == f"{splatlib.examine(path)}\n" and "uneven: /y/ConvTranspose" in done.stdout
 
 
-def test_the_command_takes_sizes_and_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_the_command_takes_shapes_gives_json_and_says_what_is_wrong(tmp_path: Path, capsys) -> None:
     path = tmp_path / "net.onnx"
     onnx.save(CLEAN["open axes, by scale"], path)
     assert main(["examine", str(path), "x=1,4,10,6"]) == 0
     assert "10 x 6 -> 20 x 12" in capsys.readouterr().out
+    onnx.save(TRAPS["gaps"][0], path)
+    assert main(["examine", "--json", str(path)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["findings"][0]["kind"] == "gaps" and told["layers"][0]["ratio"] == "inf"
     for wrong in ([str(tmp_path / "none.onnx")], [str(path), "x=1,b"]):
         assert main(["examine", *wrong]) == 2
-        assert capsys.readouterr().err.startswith("splatlib examine: ")
+        assert capsys.readouterr().err.startswith("splatlib: ")

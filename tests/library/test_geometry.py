@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from splatlib import formulations
 from splatlib.geometry import (
     conv_size,
     conv_transpose_size,
@@ -20,9 +21,55 @@ from splatlib.geometry import (
 SWEEP = list(product(range(1, 8), range(1, 5), range(1, 4), range(4), range(4), range(1, 4)))
 
 
-def test_landing_is_the_formula() -> None:
-    for i, k in product(range(4), range(3)):
-        assert landing(4, 3, 5, 2, 7)[i, k] == i * 5 - 2 + k * 7
+@pytest.mark.parametrize("stride", [1, 2, 5, 7, 12])
+@pytest.mark.parametrize("dilation", [1, 2, 3, 9])
+def test_a_tap_of_a_pixel_lands_where_torch_puts_it(stride: int, dilation: int) -> None:
+    for size, kernel, padding in product((1, 4, 9), (1, 3, 8), (0, 3)):
+        pixels, taps = torch.eye(size)[:, None], torch.eye(kernel)[None]  # one pixel an image, one tap a channel
+        stamped = F.conv_transpose1d(pixels, taps, stride=stride, dilation=dilation)
+        assert (stamped.sum(-1) == 1).all()
+        lands = landing(size, kernel, stride, padding, dilation)
+        np.testing.assert_array_equal(lands + padding, stamped.argmax(-1).numpy())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_sizes_of_any_magnitude_are_those_of_torch(data: st.DataObject) -> None:
+    ndim = data.draw(st.integers(1, 3))
+    numbers = {}
+    for name, low in (("stride", 1), ("padding", 0), ("dilation", 1), ("kernel", 1), ("size", 1)):
+        numbers[name] = data.draw(st.tuples(*[st.integers(low, 10 ** data.draw(st.integers(1, 4)))] * ndim))
+    *options, kernel, size = numbers.values()
+    x, w = (torch.empty(1, 1, *shape, device="meta") for shape in (size, kernel))  # shapes alone
+    stride, padding, dilation = options
+    extra = tuple(data.draw(st.integers(0, max(s, d) - 1)) for s, d in zip(stride, dilation, strict=True))
+    for ours, theirs in (
+        (
+            lambda: conv_size(size, kernel, stride, padding, dilation),
+            lambda: getattr(F, f"conv{ndim}d")(x, w, None, stride, padding, dilation),
+        ),
+        (
+            lambda: conv_transpose_size(size, kernel, stride, padding, extra, dilation),
+            lambda: getattr(F, f"conv_transpose{ndim}d")(x, w, None, stride, padding, extra, 1, dilation),
+        ),
+    ):
+        try:
+            expected = tuple(theirs().shape[2:])
+        except RuntimeError:
+            with pytest.raises(ValueError, match="got"):
+                ours()
+        else:
+            assert ours() == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 3000), st.floats(1e-2, 9) | st.integers(1, 9)), min_size=1, max_size=3))
+def test_scaled_sizes_are_those_of_torch(axes: list[tuple[int, float]]) -> None:
+    size, factors = zip(*axes, strict=True)
+    if min(int(i * f) for i, f in axes) < 1:
+        return
+    x = torch.empty(1, 1, *size, device="meta")
+    assert interpolate_size(size, factors) == tuple(F.interpolate(x, scale_factor=factors).shape[2:])
 
 
 def test_sizes_agree_with_torch_in_a_sweep_and_so_do_refusals() -> None:
@@ -57,22 +104,49 @@ def test_sizes_take_the_form_of_size() -> None:
         conv_transpose_size(7, 3, dilation=0)
 
 
-@pytest.mark.parametrize("setting", [{}, {"stride": 2}, {"stride": (2, 3), "padding": (1, 0), "dilation": 2}], ids=str)
-def test_counts_are_the_splat_of_ones(setting: dict) -> None:
-    ones, kernel = np.ones((1, 1, 4, 5), np.int64), np.ones((1, 1, 3, 2), np.int64)
-    np.testing.assert_array_equal(
-        overlap_count((4, 5), (3, 2), **setting), formulations.by_splat(ones, kernel, **setting)[0, 0]
-    )
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_counts_are_the_stamps_of_ones(data: st.DataObject) -> None:
+    ndim = data.draw(st.integers(1, 3))
+    most = (40, 9, 4)[ndim - 1]
+    size, kernel, stride, dilation = (data.draw(st.tuples(*[st.integers(1, most)] * ndim)) for _ in range(4))
+    padding = data.draw(st.tuples(*[st.integers(0, 4)] * ndim))
+    extra = tuple(data.draw(st.integers(0, max(s, d) - 1)) for s, d in zip(stride, dilation, strict=True))
+    try:
+        conv_transpose_size(size, kernel, stride, padding, extra, dilation)
+    except ValueError:
+        return
+    stamp = getattr(F, f"conv_transpose{ndim}d")
+    ones, w = torch.ones(1, 1, *size).double(), torch.ones(1, 1, *kernel).double()
+    theirs = stamp(ones, w, None, stride, padding, extra, 1, dilation)[0, 0].numpy()
+    ours = overlap_count(size, kernel, stride, padding, extra, dilation)
+    assert ours.dtype == np.int64
+    np.testing.assert_array_equal(ours, theirs)
 
 
-def test_the_solver_finds_all_and_only_what_torch_accepts() -> None:
-    found = solve_conv_transpose(5, 9, range(1, 5), range(1, 4), range(3), range(3), range(1, 3))
-    for k, s, p, op, d in product(range(1, 5), range(1, 4), range(3), range(3), range(1, 3)):
+@pytest.mark.parametrize(("size_in", "size_out"), [(5, 9), (1, 4), (2, 11)])
+def test_the_solver_finds_all_and_only_what_torch_accepts(size_in: int, size_out: int) -> None:
+    tried = [range(1, 5), range(1, 4), range(3), range(4), range(1, 5)]
+    expected = []
+    for d, op, p, s, k in product(*tried[::-1]):
         try:
-            size = F.conv_transpose1d(torch.ones(1, 1, 5), torch.ones(1, 1, k), None, s, p, op, 1, d).shape[-1]
+            x, w = torch.ones(1, 1, size_in), torch.ones(1, 1, k)
+            size = F.conv_transpose1d(x, w, None, s, p, op, 1, d).shape[-1]
         except RuntimeError:
-            size = None
-        setting = {"kernel_size": k, "stride": s, "padding": p, "output_padding": op, "dilation": d}
-        assert (setting in found) == (size == 9), setting
-    assert len(found) > 5
-    assert torch.nn.ConvTranspose1d(1, 1, **found[0])(torch.ones(1, 5)).shape == (1, 9)
+            continue
+        if size == size_out:
+            setting = {"kernel_size": k, "stride": s, "padding": p, "output_padding": op, "dilation": d}
+            expected.append(setting)
+    assert any(setting["stride"] <= setting["output_padding"] for setting in expected)  # smaller than dilation will do
+    assert solve_conv_transpose(size_in, size_out, *tried) == expected  # in this order
+    assert torch.nn.ConvTranspose1d(1, 1, **expected[0])(torch.ones(1, size_in)).shape == (1, size_out)
+
+
+def test_the_solver_tries_the_ranges_that_it_documents_and_takes_single_numbers() -> None:
+    ranges = {"kernel_size": range(1, 8), "stride": range(1, 5), "padding": range(4), "output_padding": range(4)}
+    ranges["dilation"] = range(1, 3)
+    whole = solve_conv_transpose(6, 12, **ranges)
+    assert solve_conv_transpose(6, 12) == whole
+    for name, values in ranges.items():
+        for value in values:
+            assert solve_conv_transpose(6, 12, **{name: value}) == [found for found in whole if found[name] == value]

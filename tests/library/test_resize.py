@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 
 import splatlib
-from splatlib.resize import RANKS, interpolate_matrix
+from splatlib.resize import COPIES, GRIDLESS, RANKS, SMOOTH, interpolate_matrix, nearest, taps
 
 RNG = np.random.default_rng(0)
 
@@ -22,6 +22,74 @@ def test_interpolate(mode: str, target: dict, align: bool | None, antialias: boo
     theirs = F.interpolate(torch.tensor(x), mode=mode, align_corners=align, antialias=antialias, **target)
     ours = splatlib.interpolate(x, mode=mode, align_corners=align, antialias=antialias, **target)
     torch.testing.assert_close(torch.tensor(ours), theirs)
+
+
+@pytest.mark.parametrize("antialias", [False, True])
+@pytest.mark.parametrize("align", [None, True])
+@pytest.mark.parametrize("mode", list(RANKS))
+@pytest.mark.parametrize(
+    "target", [{"size": (7, 11, 5)}, {"size": (3, 2, 8)}, {"scale_factor": (1.7, 0.6, 2)}], ids=str
+)
+def test_float64_to_its_last_digits(mode: str, target: dict, align: bool | None, antialias: bool) -> None:
+    if (align and mode in (*GRIDLESS, "lanczos")) or antialias < (mode == "lanczos") or antialias > (mode in SMOOTH):
+        return  # torch refuses this pair
+    x = RNG.random((2, 3, 5, 6, 4))
+    for ndim in RANKS[mode]:
+        cut = {name: values[:ndim] for name, values in target.items()}
+        part = x[(..., *[0] * (3 - ndim))]
+        theirs = F.interpolate(torch.tensor(part), mode=mode, align_corners=align, antialias=antialias, **cut)
+        ours = splatlib.interpolate(part, mode=mode, align_corners=align, antialias=antialias, **cut)
+        np.testing.assert_allclose(ours, theirs.numpy(), rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("real", [np.float32, np.float64])
+@pytest.mark.parametrize("sizes", [(7, 11), (4097, 2000), (1000, 4000), (30_011, 100_003), (2**20 + 1, 393_223)])
+def test_coordinates_are_rounded_as_torch_rounds_them(sizes: tuple[int, int], real: type) -> None:
+    x = (np.arange(sizes[0]) % 2).astype(real)[None, None]  # 0 and 1 in turn: an output is the weight of one pixel
+    for target in ({"size": sizes[1]}, {"scale_factor": (sizes[1] + 0.3) / sizes[0]}):
+        for align in (False, True):
+            theirs = F.interpolate(torch.tensor(x), mode="linear", align_corners=align, **target).numpy()
+            ours = splatlib.interpolate(x, mode="linear", align_corners=align, **target)
+            np.testing.assert_array_equal(ours, theirs)
+        pixels = np.arange(sizes[0], dtype=real)[None, None]
+        for mode in COPIES:
+            theirs = F.interpolate(torch.tensor(pixels), mode=mode, **target).numpy()
+            np.testing.assert_array_equal(splatlib.interpolate(pixels, mode=mode, **target), theirs)
+
+
+BEYOND = 2**23  # from here on a float32 does not hold o + 0.5, and from twice that not o
+
+
+@pytest.mark.parametrize(
+    ("size_in", "size_out", "ways"),
+    [
+        (2**22 + 4, BEYOND + 8, ["nearest-exact", "linear", "bicubic"]),
+        (3_000_000, BEYOND + 50_000, ["nearest-exact", "linear", "linear, corners", "bilinear, antialias"]),
+        (BEYOND + 100_001, BEYOND + 50_000, ["linear", "bilinear, antialias"]),
+        (BEYOND + 20, 2 * BEYOND + 40, ["nearest", "nearest-exact", "linear, corners"]),
+        (2 * BEYOND + 40, 2 * BEYOND + 40, ["linear", "linear, corners"]),
+    ],
+)
+def test_coordinates_beyond_float32(size_in: int, size_out: int, ways: list[str]) -> None:
+    ends = {0, BEYOND, 2 * BEYOND, size_out, BEYOND * size_out // size_in}
+    strip = np.unique([o + n for o in ends for n in range(-40, 40) if 0 <= o + n < size_out])
+    x = np.random.default_rng(0).random(size_in, dtype=np.float32)
+    real = np.dtype(np.float32)
+    for way in ways:
+        mode, _, option = way.partition(", ")
+        ndim = RANKS[mode][0]
+        options = {"align_corners": True} if option == "corners" else {"antialias": option == "antialias"}
+        theirs = F.interpolate(
+            torch.tensor(x.reshape(*[1] * (ndim + 1), -1)), (*[1] * (ndim - 1), size_out), mode=mode, **options
+        )
+        if mode in COPIES:
+            ours = x[nearest(size_in, size_out, None, mode == "nearest-exact", real, False, strip)]
+        else:
+            index, weight, _ = taps(
+                size_in, size_out, None, mode, option == "corners", option == "antialias", real, strip
+            )
+            ours = (x[index] * weight).sum(1)
+        np.testing.assert_allclose(ours, theirs.flatten()[strip].numpy(), rtol=0, atol=0 if mode in COPIES else 1e-6)
 
 
 @pytest.mark.parametrize("mode", list(RANKS))
