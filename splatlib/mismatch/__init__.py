@@ -11,7 +11,8 @@ One question a file: which conventions there are (`conventions`), what they do (
 from splatlib.mismatch.conventions import GRIDS, KERNELS, LAYOUTS, ORDERS, ROUNDINGS, Resize, Shuffle, Stamp
 from splatlib.mismatch.diagnosis import Diagnosis, diagnose
 from splatlib.mismatch.fit import Match
-from splatlib.mismatch.matrices import coordinates, grid_matrix
+from splatlib.mismatch.matrices import grid_matrix
+from splatlib.mismatch.places import coordinates
 from splatlib.mismatch.probe import Probe
 
 __all__ = [

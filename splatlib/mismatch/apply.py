@@ -1,67 +1,69 @@
-"""What a convention makes of an input: a resize, a stamp or a shuffle; then its layout and its rounding."""
+"""What a convention makes of an input: a resize, a stamp or a shuffle; and the layouts that it may come in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from splatlib._arguments import Array
-from splatlib.conv import conv, conv_transpose
-from splatlib.mismatch.conventions import LAYOUTS, ORDERS, Resize, Shuffle, Stamp
-from splatlib.mismatch.matrices import axis_matrices
+from splatlib.mismatch.conventions import INTEGERS, LAYOUTS, PASSES, Resize, Shuffle
+from splatlib.mismatch.matrices import axis_matrices, grown, rows
+from splatlib.mismatch.places import coordinates
+from splatlib.mismatch.stamps import canvas, cropped, ordered
+from splatlib.mismatch.whole import finished, in_bits, in_passes, multiplied, truncated
 from splatlib.shuffle import pixel_shuffle, pixel_unshuffle
 
-TAIL = 4  # no crop gives back more zeros than stride or dilation
 
-
-def run(
-    how: Any, x: Array, weight: Array | None, out: tuple[int, ...] = (), kept: dict[Any, Array] | None = None
-) -> Array:
-    """Apply a convention; a resize needs the output size. Canvases that only differ in their crop are `kept`."""
+def run(how: Any, x: Array, weight: Array | None, out: tuple[int, ...] = ()) -> Array:
+    """Apply a convention to (N, C, ...), without any rounding to whole numbers; a resize needs the output size."""
     if isinstance(how, Resize):
-        for axis, matrix in enumerate(axis_matrices(how, x.shape[2:], out), 2):
-            x = np.moveaxis(np.tensordot(matrix, x, (1, axis)), 0, axis)
-        return x
+        return multiplied(x, axis_matrices(how, x.shape[2:], out))
     if isinstance(how, Shuffle):
         return shuffled(how, x)
-    kept = {} if kept is None else kept
-    stride = how.stride if how.transposed else (1,) * len(how.stride)
-    key = how._replace(stride=stride, start=(), end=())
-    if key not in kept:
-        kept[key] = uncropped(key, x, np.asarray(weight))
-    y, cut = kept[key], []
-    for axis, (i, s, start, end) in enumerate(zip(x.shape[2:], how.stride, how.start, how.end, strict=True), 2):
-        if how.transposed:
-            cut.append(slice(start, y.shape[axis] - TAIL - end))
-        else:
-            reach = y.shape[axis] - TAIL - i  # dilation * (kernel_size - 1)
-            windows = (i + start + max(end, 0) - reach - 1) // s + 1
-            cut.append(slice(reach - start, reach - start + (windows - 1) * s + 1, s))
-    crop: Any = (..., *cut)
-    return np.asarray(y[crop])
+    w = ordered(np.asarray(weight), how.order, how.transposed)
+    y = cropped(how, canvas(how, x, w), x.shape[2:], w.shape[2:])
+    return y + np.reshape(how.bias, (-1, *[1] * (y.ndim - 2))) if how.bias else y
 
 
-def uncropped(how: Stamp, x: Array, weight: Array) -> Array:
-    """Give the whole canvas with TAIL zeros behind it; of a convolution, every window that touches the input."""
-    w = ordered(weight, how.order, how.transposed)
-    w = np.flip(w, tuple(range(2, w.ndim))) if how.flip else w
-    kind, ndim = np.result_type(x, w), x.ndim - 2
-    x, w = x.astype(kind), w.astype(kind)
-    if how.transposed:
-        y = conv_transpose(ndim, x, w, None, how.stride, 0, 0, how.groups, how.dilation)
-        return np.pad(y, [(0, 0), (0, 0), *[(0, TAIL)] * ndim])
-    reach = [how.dilation * (k - 1) for k in w.shape[2:]]
-    x = np.pad(x, [(0, 0), (0, 0), *((far, far + TAIL) for far in reach)])
-    return conv(ndim, x, w, None, 1, 0, how.dilation, how.groups)
+def read(
+    how: Resize, finish: str, x: Array, out: tuple[int, ...], picks: Sequence[Array], matrices: Any = None
+) -> Array:
+    """Resize pictures (..., *size) to the output pixels `picks` alone, one array an axis, and make them whole."""
+    size = x.shape[-len(out) :]
+    if matrices is None:
+        matrices = [rows(how, axis, i, m, o) for axis, (i, m, o) in enumerate(zip(size, out, picks, strict=True))]
+    ends = [*zip(size, out, picks, strict=True)]
+    if finish in INTEGERS:
+        bits = 11 if finish == INTEGERS[0] else 8
+        matrices = [rows(how, axis, i, m, o, bits) for axis, (i, m, o) in enumerate(ends)]
+        if bits == 8 or not two_pixels(how, size, out):
+            return in_bits(bits, x, matrices)
+        if len(out) == 1:  # a picture of one row
+            return truncated(x[..., None, :], matrices[0], *two_taps(how, 0, 1, 1, np.arange(1)))[..., 0, :]
+        return truncated(x, matrices[1], *two_taps(how, 0, size[0], out[0], picks[0]))
+    if finish in PASSES:
+        most = [1.0] * len(out)
+        if finish == PASSES[1]:
+            most = [float(matrix.max()) for matrix in axis_matrices(how, size, out)]
+        return in_passes(finish, x, matrices, most)
+    return finished(finish, multiplied(x, matrices))
 
 
-def ordered(weight: Array, order: str, transposed: bool) -> Array:
-    """Give the weight in torch's order, read from another one."""
-    if order == ORDERS[1]:
-        return weight.swapaxes(0, 1)
-    if order in ORDERS[2:4]:
-        first, second = (-2, -1) if order == ORDERS[2] else (-1, -2)
-        return np.moveaxis(weight, (first, second), (0, 1) if transposed else (1, 0))
-    return weight.swapaxes(-1, -2) if order else weight
+def two_pixels(how: Resize, size: Sequence[int], out: Sequence[int]) -> bool:
+    """Say whether OpenCV reads two pixels an axis here, with shifts that truncate; coverage does when all axes grow."""
+    grows = all(m >= i for i, m in zip(size, out, strict=True))
+    return how.kernel in ("linear", "area of a growing axis") or (how.kernel == "area by coverage" and grows)
+
+
+def two_taps(how: Resize, axis: int, i: int, m: int, o: Array) -> tuple[Array, Array, Array]:
+    """Give the two pixels of a linear kernel and the way between them, before the border is folded."""
+    if how.kernel == "linear":
+        at = coordinates(i, m, how.grid, None if how.scale_factor is None else float(how.scale_factor[axis]), o)
+        low = np.floor(at).astype(np.int64)
+        part = at - low
+    else:
+        low, part = grown(i, m, o)
+    return np.clip(low, 0, i - 1), np.clip(low + 1, 0, i - 1), part
 
 
 def shuffled(how: Shuffle, x: Array) -> Array:
@@ -98,9 +100,3 @@ def redo(layout: str, y: Array) -> Array:
     if layout == LAYOUTS[2]:
         return y.swapaxes(-1, -2)
     return np.moveaxis(y, 1, -1).reshape(y.shape) if layout else y
-
-
-def finished(finish: str, y: Array) -> Array:
-    """Make whole numbers of an output, as `finish` says."""
-    near = np.round(y, 9) if finish else y  # 2.4999999999999996 is 2.5 to whoever rounds it
-    return {"round": np.rint(near), "round half up": np.floor(near + 0.5), "truncate": np.trunc(near)}.get(finish, y)

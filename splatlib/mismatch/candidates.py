@@ -1,115 +1,107 @@
-"""Which conventions to try on an input and an output of given sizes."""
+"""Which resizes and shuffles to try on an input and an output of given sizes."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 from math import floor
 
-from splatlib._arguments import Array
-from splatlib.mismatch.apply import ordered
 from splatlib.mismatch.conventions import (
+    BY_FLOAT32,
     DENOMINATORS,
-    DILATIONS,
-    GRIDS,
-    KERNELS,
-    NEAREST,
-    ORDERS,
-    ROUNDINGS,
+    MACHINES,
+    RESIZES,
     SHUFFLES,
-    STRIDES,
+    TWINS,
     Resize,
     Shuffle,
-    Stamp,
 )
 from splatlib.mismatch.matrices import same
 
-
-def candidates(x: Array, y: Array, weight: Array | None) -> Iterator[Resize | Stamp | Shuffle]:
-    """Give every convention that may lead from x to an output of the shape of y."""
-    size, out = x.shape[2:], y.shape[2:]
-    if weight is not None:
-        if x.shape[0] == y.shape[0]:
-            yield from stamps(x, y, weight)
-    elif x.shape[:2] == y.shape[:2]:
-        yield from resizes(size, out)
-    elif x.ndim == 4 and x.shape[0] == y.shape[0]:
-        for order in SHUFFLES:
-            factor = out[0] // size[0] or -(size[0] // max(out[0], 1))
-            yield Shuffle(order, factor)
+Sizes = tuple[int, ...]
+PAIRS = (  # what is tried with another scale on each axis
+    Resize("nearest", "asymmetric", "floor"),
+    Resize("nearest", "half_pixel", "round_prefer_ceil"),
+    *(Resize(kernel, "half_pixel") for kernel in ("linear", "cubic a=-0.75", "cubic a=-0.5")),
+)
 
 
-def resizes(size: tuple[int, ...], out: tuple[int, ...]) -> Iterator[Resize]:
-    """Give every way to resize."""
-    shrinks = any(o < i for i, o in zip(size, out, strict=True))
+def shuffles(size: Sizes, out: Sizes) -> Iterator[Shuffle]:
+    """Give every order of the channels that move."""
+    for order in SHUFFLES:
+        yield Shuffle(order, out[0] // size[0] or -(size[0] // max(out[0], 1)))
+
+
+def resizes(size: Sizes, out: Sizes, page: bool = False) -> Iterator[Resize]:
+    """Give every way to resize; with `page`, only what the page of the widget knows."""
+    ends = [*zip(size, out, strict=True)]
+    met = {
+        "": True,
+        "shrinks": any(o < i for i, o in ends),
+        "grows": any(o > i for i, o in ends) and any(o < i for i, o in ends),
+        "one pixel": 1 in out,
+    }
+    given: set[Resize] = set()
     for scale in [None, *scales(size, out)]:
-        for grid in GRIDS:
-            for rounding in ROUNDINGS:
-                if (grid, rounding) not in NEAREST:
-                    yield Resize("nearest", grid, rounding, scale_factor=scale)
-            yield Resize("linear", grid, scale_factor=scale)
-            for kernel, outside in product(KERNELS[2:], (False, True)):
-                yield Resize(kernel, grid, exclude_outside=outside, scale_factor=scale)
-            if shrinks:
-                for kernel, outside in product(KERNELS[1:], (False, True)):
-                    yield Resize(kernel, grid, "", True, outside, scale)
-        for grid, rounding in NEAREST:
-            exact = Resize("nearest", grid, rounding, scale_factor=scale)
-            yield exact
-            # torch rounds the coordinates themselves, which may pick another pixel
-            single, double = (exact._replace(rounding=f"{rounding} in {kind}") for kind in ("float32", "float64"))
-            if not same(exact, single, size, out):
-                yield single
-            if not same(exact, double, size, out) and not same(single, double, size, out):
-                yield double
-    yield Resize("area")
-    yield Resize("area by coverage")
+        for row in RESIZES:
+            if not met[row.when] or (scale and not row.scaled) or (page and not row.page):
+                continue
+            for grid, setting, kernel in product(row.grids, row.settings, row.kernels):
+                if grid in twins(size, out, scale):
+                    continue
+                used = setting if met["shrinks"] else setting | {"antialias": False}
+                how = Resize(kernel, grid, scale_factor=scale, **used)
+                for one in (how, *machines(how, size, out, page)) if kernel == "nearest" else (how,):
+                    if one not in given:
+                        given.add(one)
+                        yield one
+    if not page and len(size) > 1:
+        yield from mixed(size, out, given)
 
 
-def scales(size: tuple[int, ...], out: tuple[int, ...]) -> list[tuple[Fraction, ...]]:
-    """List the scale factors that give this size by rounding down and are not the ratio itself."""
-    axes = []
-    for i, o in zip(size, out, strict=True):
-        near = {Fraction(p, q) for q in DENOMINATORS for p in range(o * q // i, (o + 1) * q // i + 1)}
-        near.add(Fraction(o + 1, i))  # e.g. 88 * (120 / 88) is 119 in floats
-        axes.append([f for f in sorted(near, key=lambda f: (f.denominator, f)) if f and floor(i * float(f)) == o])
+def twins(size: Sizes, out: Sizes, scale: tuple[Fraction, ...] | None) -> set[str]:
+    """List the grids that are another one's twin here: no input of these sizes tells them apart."""
+    widths = out if scale is None else [i * s for i, s in zip(size, scale, strict=True)]
+    own = {"pytorch_half_pixel", "tf_crop_and_resize"} if 1 in widths else set()
+    own |= {"half_pixel_symmetric"} if scale else set()
+    return {twin for names in TWINS.values() for twin in names} - own
+
+
+def machines(how: Resize, size: Sizes, out: Sizes, page: bool) -> Iterator[Resize]:
+    """Give what rounding of the coordinates themselves makes of a nearest rule, where that picks another pixel."""
+    ways = MACHINES.get((how.grid, how.rounding), ())
+    names = ways[:2] if page else (*ways, *[BY_FLOAT32] * (how.rounding != "half to even"))
+    known = [how]
+    for words in names:
+        one = how._replace(rounding=f"{how.rounding} {words}")
+        if not any(same(one, other, size, out) for other in known):
+            known.append(one)
+            yield one
+
+
+def scales(size: Sizes, out: Sizes) -> list[tuple[Fraction, ...]]:
+    """List the scale factors, alike on all axes or the first of each, that give this size and are not the ratio."""
+    axes = [axis_scales(i, o) for i, o in zip(size, out, strict=True)]
     common = [(f,) * len(axes) for f in axes[0] if all(f in axis for axis in axes)]
-    mixed = [tuple(axis[0] for axis in axes)] if all(axes) else []
+    first = [tuple(axis[0] for axis in axes)] if all(axes) else []
     ratio = tuple(Fraction(o, i) for i, o in zip(size, out, strict=True))
-    return [s for s in dict.fromkeys(common + mixed) if s != ratio]
+    return [s for s in dict.fromkeys(common + first) if s != ratio]
 
 
-def stamps(x: Array, y: Array, weight: Array) -> Iterator[Stamp]:
-    """Give every way to stamp or to slide the weight."""
-    size, out = x.shape[2:], y.shape[2:]
-    for transposed, order in product((True, False), ORDERS if x.ndim == 4 else ORDERS[:4]):
-        w = ordered(weight, order, transposed)
-        groups = y.shape[1] // w.shape[1] if transposed else x.shape[1] // w.shape[1]
-        cin, cout = (w.shape[0], w.shape[1] * groups) if transposed else (w.shape[1] * groups, w.shape[0])
-        if not groups or (cin, cout) != (x.shape[1], y.shape[1]) or cin % groups or cout % groups:
-            continue
-        if order == ORDERS[1] and (groups > 1 or w.shape[:2] == (1, 1)):
-            continue
-        if order and weight.size == 1:
-            continue  # one number has no order
-        kernel = w.shape[2:]
-        for flip, dilation in product((False, True), DILATIONS) if max(kernel) > 1 else [(False, 1)]:
-            reaches = [ends(*axis, dilation, transposed) for axis in zip(size, out, kernel, strict=True)]
-            for axes in product(*reaches):
-                stride, start, end = zip(*axes, strict=True)
-                if dilation > 1 and len({*stride}) + len({*start}) > 2:
-                    continue  # dilated and different from axis to axis at once: nobody does that
-                # At stride 1 a convolution is also a transposed one with the kernel flipped: list it once.
-                once = order == ORDERS[1] if transposed else order in ORDERS[1:4] or w.shape[:2] == (1, 1)
-                if max(stride) > 1 or not once:
-                    yield Stamp(transposed, flip, order, stride, dilation, start, end, groups)
+def axis_scales(i: int, o: int) -> list[Fraction]:
+    """List simple scale factors that take i pixels to o, by rounding down as torch or to the nearest as OpenCV."""
+    near = {Fraction(p, q) for q in DENOMINATORS for p in range((2 * o - 1) * q // (2 * i), (o + 1) * q // i + 1)}
+    near.add(Fraction(o + 1, i))  # e.g. 88 * (120 / 88) is 119 in floats
+    ordered = sorted(near, key=lambda f: (f.denominator, f))
+    return [f for f in ordered if f > 0 and o in (floor(i * float(f)), round(i * float(f)))]
 
 
-def ends(i: int, o: int, k: int, d: int, transposed: bool) -> list[tuple[int, int, int]]:
-    """List (stride, start, end) of one axis: pixels cropped from the canvas, or zeros padded to the input."""
-    reach, found = d * (k - 1), []
-    for s in STRIDES:
-        for start in range(reach + 1):
-            end = (i - 1) * s + reach + 1 - o - start if transposed else (o - 1) * s + reach + 1 - i - start
-            if (-max(s, d) < end <= reach) if transposed else (-s < end <= reach):
-                found.append((s, start, end))
-    return found
+def mixed(size: Sizes, out: Sizes, given: set[Resize]) -> Iterator[Resize]:
+    """Give scale factors that differ from axis to axis, for the kernels that people give them to."""
+    axes = [
+        [f for f in axis_scales(i, o) if floor(i * float(f)) == o][:8] or [Fraction(o, i)]
+        for i, o in zip(size, out, strict=True)
+    ]
+    for how, scale in product(PAIRS, product(*axes)):
+        one = how._replace(scale_factor=scale)
+        if one not in given and any(f * i != o for f, i, o in zip(scale, size, out, strict=True)):
+            yield one

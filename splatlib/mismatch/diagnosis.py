@@ -21,8 +21,8 @@ class Diagnosis(NamedTuple):
 
     @property
     def certain(self) -> bool:
-        """Exactly one convention explains each output."""
-        return len(self.ours) == len(self.theirs) == 1
+        """Exactly one convention explains each output, and not by chance."""
+        return len(self.ours) == len(self.theirs) == 1 and not self.ours[0].chance and not self.theirs[0].chance
 
     def __repr__(self) -> str:
         """Write the report."""
@@ -31,11 +31,14 @@ class Diagnosis(NamedTuple):
             if matches:
                 tie = "" if len(matches) == 1 else f", {len(matches)} tie"
                 lines += [f"{who}: {closeness(max(m.error for m in matches))}{tie}"]
-                lines += [f"  {m.name}" for m in matches[:6]]
+                for m in matches[:6]:
+                    lines += [f"  {m.name}" + " (so few numbers may fit by chance)" * m.chance]
+                    lines += [f"    {m.note}"] * bool(m.note)
                 lines += [f"  and {len(matches) - 6} more"] * (len(matches) > 6)
             else:
                 lines += [f"{who}: none fits; the nearest misses by"]
-                lines += [f"  {m.error:.2g}: {m.name}" for m in self.misses[who]]
+                for m in self.misses[who]:
+                    lines += [f"  {m.error:.2g}: {m.name}", *[f"    {m.note}"] * bool(m.note)]
         if self.probes:
             lines += ["to split the ties, run both on", *(f"  {p.text}" for p in self.probes)]
         if self.torch:
@@ -53,8 +56,8 @@ def diagnose(x: Array, ours: Array, theirs: Array, weight: Array | None = None, 
     ours, theirs : ndarray or list
         The two outputs, with as many axes as `x`.
     weight : ndarray or list, optional
-        With it, outputs of a transposed convolution or a convolution without bias; else, of a resize or a pixel
-        shuffle.
+        With it, outputs of a transposed convolution or a convolution (its bias is found, if there is one); else, of
+        a resize or a pixel shuffle.
     atol : float, optional
         How far a value may be off, for numbers pasted with few digits.
 
@@ -70,10 +73,12 @@ def diagnose(x: Array, ours: Array, theirs: Array, weight: Array | None = None, 
 
     Notes
     -----
-    Tried are: the coordinate modes of ONNX (Operator Resize, opset 19), every rounding, two cubics, antialiasing,
-    areas, size against scale factor (fractions with a denominator of up to 10), kernel flips, strides to 4, dilations
-    to 3 (then alike on all axes), crops and pads of each side within the reach of the kernel, layouts, and depth
-    orders. A convention fits where ``max(|tried - output|)`` is at most `atol`, or what rounding explains.
+    Tried are the rows of `splatlib.mismatch.conventions`: the coordinate modes of ONNX (Operator Resize, opset 19) and
+    those of grid_sample, every rounding in exact and in float32 arithmetic, the kernels of Pillow, OpenCV, SciPy,
+    TensorFlow and others, borders, blurs, bytes rounded once or after each pass, size against scale factor; kernel
+    flips, strides to 16, dilations to 3 (then alike on all axes), crops and pads of each side within the reach of the
+    kernel, layouts, and depth orders. Where none fits, a scale factor, a grid of its own or a bias is sought in the
+    numbers. A convention fits where ``max(|tried - output|)`` is at most `atol`, or what rounding explains.
 
     Examples
     --------
@@ -82,6 +87,7 @@ def diagnose(x: Array, ours: Array, theirs: Array, weight: Array | None = None, 
       conv_transpose, stride 2, crop 0 and 0
     theirs: equal
       conv_transpose with flipped kernel, stride 2, crop 0 and 0
+        also known as VALID in TensorFlow, Keras and JAX; JAX or Flax padding=2
     torch makes theirs with
       F.conv_transpose1d(x, weight.flip(-1), stride=2)
     """

@@ -1,19 +1,33 @@
-"""Which conventions fit: each is tried, and what it leaves is compared with what rounding explains."""
+"""Which conventions fit: each is tried on a few pixels, and what is not rejected there on all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from splatlib._arguments import Array
-from splatlib.mismatch.apply import finished, run, undo
-from splatlib.mismatch.candidates import candidates
-from splatlib.mismatch.conventions import FINISHES, name
+from splatlib.mismatch import candidates, stamps
+from splatlib.mismatch.apply import read, shuffled, undo
+from splatlib.mismatch.conventions import TWINS, Resize, Stamp, name
+from splatlib.mismatch.free import fitted
+from splatlib.mismatch.matrices import axis_matrices, rows
+from splatlib.mismatch.padding import rules
 from splatlib.mismatch.torch_code import torch_code
+from splatlib.mismatch.whole import CLAMPED, finishes, is_bytes, multiplied
+
+LOOK, FEW = 24, 12  # output pixels of an axis (of a longer one a few), and
+PLANES = 3  # channels that a resize must explain before it is tried on all
+BLOCK = 1 << 22  # entries of a matrix at a time
+Tick = Callable[[int], None]
+Way = Callable[[Array], Iterator[tuple[float, Any, str]]]
 
 
 class Match(NamedTuple):
-    """A convention that explains an output, the largest difference it leaves, and the torch code that makes it."""
+    """A convention that explains an output, the largest difference it leaves, and the torch code that makes it.
+
+    `note` says what is the same under other names, `chance` that so few numbers may fit by chance.
+    """
 
     name: str
     error: float
@@ -21,42 +35,194 @@ class Match(NamedTuple):
     how: Any
     layout: str
     finish: str
+    note: str = ""
+    chance: bool = False
 
 
 def explain(
-    x: Array, y: Array, weight: Array | None, atol: float | None, layouts: Sequence[str]
+    x: Array,
+    y: Array,
+    weight: Array | None,
+    atol: float | None,
+    layouts: Sequence[str],
+    page: bool = False,
+    tick: Tick | None = None,
 ) -> tuple[list[Match], list[Match]]:
     """Try every convention on one output: give those that fit, and the three nearest that do not."""
-    tried: list[tuple[float, int, Any]] = []
+    limit = tolerance(x, y, weight) if atol is None else atol
     seen: list[Array] = []
-    kept: dict[Any, Array] = {}
+    fits: list[Any] = []
+    missed: list[Any] = []
+    targets = []
     for layout in layouts:
         target = undo(layout, y)
-        if target is None or any(t.shape == target.shape and np.array_equal(t, target) for t in seen):
-            continue
-        seen.append(target)
-        for how in candidates(x, target, weight):
-            ready = run(how, x, weight, target.shape[2:], kept)
-            if ready.shape != target.shape:
+        if target is not None and not any(t.shape == target.shape and np.array_equal(t, target) for t in seen):
+            seen.append(target)
+            targets.append((layout, target))
+    ways: list[Way] = [lambda target: attempts(x, target, weight, limit, page)]
+    if not page:  # what the numbers themselves tell, where no rule of the list fits
+        ways.append(lambda target: guesses(x, target, weight, limit))
+    for way in ways:
+        for layout, target in targets:
+            for error, how, finish in way(target):
+                if tick:
+                    tick(len(fits) + len(missed))
+                one = (error if np.isfinite(error) else np.inf, len(fits) + len(missed), how, layout, finish, target)
+                (fits if one[0] <= limit else missed).append(one)
+        if fits:
+            break
+    near = sorted(missed, key=lambda t: (round(t[0], 6), t[1]))[:3]
+    if weight is None:
+        fits = told_apart(fits, x.shape[2:])
+    return [match(x, weight, limit, t) for t in fits], [match(x, weight, limit, t) for t in near]
+
+
+def attempts(x: Array, y: Array, weight: Array | None, limit: float, page: bool) -> Iterator[tuple[float, Any, str]]:
+    """Try the conventions of the list: (error, convention, how it became whole)."""
+    if weight is not None:
+        if x.shape[0] == y.shape[0]:
+            yield from ((error, how, "") for error, how in stamps.tried(x, y, weight, limit, False))
+    elif x.shape[:2] == y.shape[:2]:
+        yield from resized(candidates.resizes(x.shape[2:], y.shape[2:], page), x, y, limit, page)
+    elif x.ndim == 4 and x.shape[0] == y.shape[0]:
+        for how in candidates.shuffles(x.shape[2:], y.shape[2:]):
+            ready = shuffled(how, x)
+            if ready.shape == y.shape:
+                yield float(np.abs(ready - y).max()), how, ""
+
+
+def guesses(x: Array, y: Array, weight: Array | None, limit: float) -> Iterator[tuple[float, Any, str]]:
+    """Fit what has a free number: a bias, a scale factor, a grid."""
+    if weight is not None:
+        if x.shape[0] == y.shape[0] and y.shape[0] * y[0, 0].size > 4:
+            yield from ((error, how, "") for error, how in stamps.tried(x, y, weight, limit, True))
+    elif x.shape[:2] == y.shape[:2]:
+        yield from resized(fitted(x, y, limit), x, y, limit, False)
+
+
+def resized(
+    tried: Iterator[Resize], x: Array, y: Array, limit: float, page: bool
+) -> Iterator[tuple[float, Resize, str]]:
+    """Reject resizes on a few rows, columns and channels; confirm the rest on all."""
+    size, out = x.shape[2:], y.shape[2:]
+    xs, ys = x.reshape(-1, *size), y.reshape(-1, *out)
+    some = np.unique(np.linspace(0, len(xs) - 1, PLANES).astype(np.int64))
+    picks = [np.unique(np.linspace(0, m - 1, m if m <= LOOK else FEW).astype(np.int64)) for m in out]
+    chosen: Any = (slice(None), *np.ix_(*picks))
+    few_x, few_y = xs[some].astype(np.float64), ys[some][chosen]
+    everything = len(some) == len(xs) and all(len(o) == m for o, m in zip(picks, out, strict=True))
+    both = is_bytes(x, y)
+    for how in tried:
+        found = errors(how, few_x, few_y, out, picks, both, page)
+        if not everything and min(found.values()) <= limit:
+            found = confirmed(how, xs, ys, limit, both, page, [way for way, error in found.items() if error <= limit])
+        for finish, error in found.items():
+            yield error, how, finish
+
+
+def errors(
+    how: Resize,
+    x: Array,
+    y: Array,
+    out: tuple[int, ...],
+    picks: Sequence[Array],
+    both: bool,
+    page: bool,
+    only: Sequence[str] = ("",),
+) -> dict[str, float]:
+    """Say how far a resize is from `y` on the pixels `picks`, for each way to become whole, or for `only` some."""
+    ends = zip(x.shape[1:], out, picks, strict=True)
+    matrices = [rows(how, axis, i, m, o) for axis, (i, m, o) in enumerate(ends)]
+    ready = multiplied(x, matrices)
+    ways = finishes(y, ready, both and len(out) < 3, how.kernel, page)
+    if not page and len(ways) > 1:  # far from the output whatever the rounding: no need to try them all
+        apart = float(np.abs(np.clip(ready, 0, 255) - y).max(initial=0)) if both else 0.0
+        if apart > (2 if min(matrix.min() for matrix in matrices) >= 0 else 64):
+            return {ways[0]: apart}
+    if "" not in only:
+        ways = tuple(way for way in ways if way == "" or way.removesuffix(CLAMPED) in only or way in only)
+    found = {}
+    for way in ways:
+        made = read(how, way, x, out, picks, matrices) if way else ready
+        found[way] = float(np.abs(made - y).max(initial=0))
+    return found
+
+
+def confirmed(
+    how: Resize, xs: Array, ys: Array, limit: float, both: bool, page: bool, only: Sequence[str]
+) -> dict[str, float]:
+    """Do the same for every channel and pixel, block by block; what one block rejects is looked at no more."""
+    out = ys.shape[1:]
+    parts = [
+        np.split(np.arange(m), range(s, m, s)) for i, m in zip(xs.shape[1:], out, strict=True) for s in [BLOCK // i + 1]
+    ]
+    total: dict[str, float] = {"": 0.0}
+    for plain_x, plain_y in zip(xs, ys, strict=True):
+        for picks in product(*parts):
+            block = plain_y[np.ix_(*picks)][None]
+            found = errors(how, plain_x[None].astype(np.float64), block, out, picks, both, page, only)
+            total = merged(total, found)
+            if min(total.values()) > limit:
+                return total
+    return total
+
+
+def merged(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
+    """Put the errors of two blocks together: a block of whole numbers alone is the same however it is rounded."""
+
+    def of(found: dict[str, float], way: str) -> float:
+        return found.get(way, found.get(way.removesuffix(CLAMPED), found.get("", np.inf)))
+
+    ways = [*one, *(way for way in other if way not in one)]
+    if len(ways) > 1:
+        ways = [way for way in ways if way]
+    return {way: max(of(one, way), of(other, way)) for way in ways}
+
+
+def told_apart(fits: list[Any], size: tuple[int, ...]) -> list[Any]:
+    """Keep the first of those that differ in nothing but a border which is not read at these sizes."""
+    kept, known = [], set()
+    for found in fits:
+        how, (_, _, _, layout, finish, target) = found[2], found
+        if isinstance(how, Resize):
+            plain = how._replace(border="", exclude_outside=False)
+            matrices = axis_matrices(how, size, target.shape[2:]) if len(fits) > 1 else []
+            key = (plain, layout, finish, hash(b"".join(np.round(matrix, 12).tobytes() for matrix in matrices)))
+            if key in known:
                 continue
-            near = np.round(ready, 9)
-            whole = np.issubdtype(y.dtype, np.integer) and not np.array_equal(near, np.rint(near))
-            for finish in FINISHES if whole else ("",):
-                error = float(np.abs(finished(finish, ready) - target).max(initial=0))
-                tried.append((error if np.isfinite(error) else np.inf, len(tried), (how, layout, finish, target.shape)))
-    limit = tolerance(x, y, weight) if atol is None else atol
-    fit, missed = (
-        [t for t in tried if t[0] <= limit],
-        sorted((t for t in tried if t[0] > limit), key=lambda t: (round(t[0], 6), t[1]))[:3],
-    )
-    return [match(x, *t) for t in fit], [match(x, *t) for t in missed]
+            known.add(key)
+        kept.append(found)
+    return kept
 
 
-def match(x: Array, error: float, _: int, found: tuple[Any, str, str, tuple[int, ...]]) -> Match:
-    """Give a convention its name and its torch code."""
-    how, layout, finish, shape = found
+def match(x: Array, weight: Array | None, limit: float, found: tuple[Any, ...]) -> Match:
+    """Give a convention its name, its torch code and what else there is to say of it."""
+    error, _, how, layout, finish, target = found
     words = ", ".join(filter(None, (name(how), finish, layout)))
-    return Match(words, error, torch_code(how, x, shape, layout, finish), how, layout, finish)
+    code = torch_code(how, x, target.shape, layout, finish)
+    size, out = x.shape[2:], target.shape[2:]
+    note, chance = "", False
+    if error > limit:
+        note = near_miss(error, finish, float(np.abs(x).max()))
+    elif isinstance(how, Resize):
+        known = candidates.twins(size, out, how.scale_factor)
+        same = [twin for twin in TWINS.get(how.grid, ()) if twin in known]
+        note = f"at these sizes {' and '.join(same)} {'are' if len(same) > 1 else 'is'} the same" if same else ""
+        chance = bool(how.scale_factor or how.places) and min(o for o in out) < 8
+    elif isinstance(how, Stamp):
+        w = stamps.ordered(np.asarray(weight), how.order, how.transposed)
+        note = rules(how, size, w.shape[2:])
+        note = f"also known as {note}" if note else ""
+    return Match(words, error, code, how, layout, finish, note, chance)
+
+
+def near_miss(error: float, finish: str, large: float) -> str:
+    """Say what a difference so small comes from."""
+    if finish and error <= 1:
+        return "off by 1 at most: this rule, rounded in another arithmetic"
+    if not finish and error <= 4e-3 * large:
+        return "so small a difference comes from rounded weights or coordinates, or from a table of weights"
+    return ""
 
 
 def tolerance(x: Array, y: Array, weight: Array | None) -> float:

@@ -1,40 +1,24 @@
-"""What a resize does: the matrix of each axis, for any convention, torch's or not."""
+"""What a resize does: the matrix of each axis, for any convention, torch's or not.
 
+Every linear resize is one matrix an axis. Rows can be asked for alone, so that a convention is rejected on a few
+output pixels without the rest of its matrix.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
 
 from splatlib._arguments import Array
-from splatlib.mismatch.conventions import GRIDS, Resize
-from splatlib.resize import interpolate_matrix, nearest
+from splatlib.mismatch.conventions import Resize
+from splatlib.mismatch.curves import CURVES
+from splatlib.mismatch.places import coordinates, picked
+from splatlib.resize import interpolate_matrix
+
+WIDE = 40  # 0.27 to that power is nothing beside 1, and a pixel weighs so much in the coefficient of another
 
 
-def coordinates(size_in: int, size_out: int, grid: str = "half_pixel", scale_factor: float | None = None) -> Array:
-    """Say where each output pixel reads on the input, under one of ONNX's coordinate modes: (size_out,).
-
-    `scale_factor` None means size_out / size_in. tf_crop_and_resize is meant with the whole picture as its region.
-
-    >>> coordinates(4, 8, "asymmetric")
-    array([0. , 0.5, 1. , 1.5, 2. , 2.5, 3. , 3.5])
-    """
-    o = np.arange(size_out, dtype=np.float64)
-    s = size_out / size_in if scale_factor is None else scale_factor
-    width = size_out if scale_factor is None else scale_factor * size_in
-    if grid == "asymmetric":
-        return o / s
-    if grid in ("align_corners", "tf_crop_and_resize"):
-        if width == 1:
-            return o * 0 + ((size_in - 1) / 2 if grid == "tf_crop_and_resize" else 0)
-        return o * (size_in - 1) / (width - 1)
-    if grid == "pytorch_half_pixel" and width == 1:
-        return o * 0 - 0.5
-    if grid not in GRIDS:
-        raise ValueError(f"grid must be one of {', '.join(GRIDS)}, got {grid!r}")
-    offset = size_in / 2 * (1 - size_out / width) if grid == "half_pixel_symmetric" else 0
-    return offset + (o + 0.5) / s - 0.5
-
-
-@lru_cache(maxsize=4096)
 def grid_matrix(
     size_in: int,
     size_out: int,
@@ -44,11 +28,19 @@ def grid_matrix(
     antialias: bool = False,
     exclude_outside: bool = False,
     scale_factor: float | None = None,
+    border: str = "",
+    blur: str = "",
+    steps: int = 0,
+    places: tuple[float, float] | None = None,
+    bits: int = 0,
 ) -> Array:
     """Give the matrix A[o, i] of one axis for any convention, torch's or not: (size_out, size_in).
 
-    `kernel` is one of KERNELS, "area" (torch's) or "area by coverage" (OpenCV's); `exclude_outside` shares the weight
-    of pixels beyond the border among the others instead of repeating the border.
+    `kernel` is "nearest", one of CURVES, "area" (torch's) or "area by coverage" (OpenCV's); `exclude_outside` shares
+    the weight of pixels beyond the border among the others, `border` "mirrored" or "reflected" reads them inside,
+    "zeros" leaves them out; `blur` is done before, `steps` is the length of a table of weights, and `places`
+    (start, step) stands for a grid of its own: output pixel o reads at start + step * o. With `bits` each weight is
+    rounded to a whole number of 1 / 2**bits, and the matrix holds those numbers.
 
     >>> grid_matrix(2, 4, "linear", "asymmetric")
     array([[1. , 0. ],
@@ -56,58 +48,182 @@ def grid_matrix(
            [0. , 1. ],
            [0. , 1. ]])
     """
-    if kernel == "area":
-        return interpolate_matrix(size_in, size_out, "area")
-    if kernel == "area by coverage":
-        edge = np.arange(size_out + 1)[:, None] * size_in / size_out
-        i = np.arange(size_in)
-        cover = np.clip(np.minimum(edge[1:], i + 1) - np.maximum(edge[:-1], i), 0, None)
-        cover /= cover.sum(axis=1, keepdims=True)
-        return np.asarray(cover)
-    at = coordinates(size_in, size_out, grid, scale_factor)[:, None]
-    if kernel == "nearest":
-        rounded = {"floor": np.floor(at), "ceil": np.ceil(at), "round_prefer_floor": np.ceil(at - 0.5)}
-        index = rounded.get(rounding, np.floor(at + 0.5)).astype(np.int64)
-        weight = np.ones(index.shape)
+    scale = None if scale_factor is None else (scale_factor,)
+    ends = None if places is None else (places,)
+    how = Resize(kernel, grid, rounding, antialias, exclude_outside, scale, border, blur, steps, ends)  # type: ignore[arg-type]
+    return rows(how, 0, size_in, size_out, np.arange(size_out), bits)
+
+
+def rows(how: Resize, axis: int, size_in: int, size_out: int, o: Array, bits: int = 0) -> Array:
+    """Give the rows of an axis' matrix that belong to the output pixels `o`: (len(o), size_in).
+
+    With `bits` each weight is a whole number, rounded from a float32 before those of the border are added up.
+    """
+    scale = None if how.scale_factor is None else float(how.scale_factor[axis])
+    if how.kernel in SPECIAL:
+        matrix = SPECIAL[how.kernel](size_in, size_out, scale)[o]
+        matrix = in_bits(matrix, bits)
     else:
-        shrink = size_in / size_out if scale_factor is None else 1 / scale_factor
-        stretch = max(shrink, 1.0) if antialias else 1.0
-        reach = int(np.ceil((1 if kernel == "linear" else 2) * stretch))
-        index = np.floor(at).astype(np.int64) + np.arange(1 - reach, reach + 1)
-        weight = tent_or_cubic(np.abs(index - at) / stretch, kernel)
-        if exclude_outside:
-            weight = np.where((index >= 0) & (index < size_in), weight, 0)
-        total = weight.sum(axis=1, keepdims=True)
-        weight = weight / np.where(total == 0, 1, total)
-    matrix = np.zeros((size_out, size_in))
-    np.add.at(matrix, (np.arange(size_out)[:, None], np.clip(index, 0, size_in - 1)), weight)
+        start_step = None if how.places is None else how.places[axis]
+        matrix = _read(how, size_in, size_out, scale, start_step, o, bits)
+    if how.kernel.startswith("b-spline"):
+        matrix = _filtered(matrix, how.kernel, how.border)
+    return matrix @ blurred(size_in, size_out, how.blur) if how.blur else matrix
+
+
+def _read(
+    how: Resize, i: int, m: int, scale: float | None, places: tuple[Fraction, Fraction] | None, o: Array, bits: int
+) -> Array:
+    """Find the coordinates, and weigh the pixels around each."""
+    if how.kernel == "nearest":
+        index = picked(i, m, how.grid, how.rounding, scale, o)[:, None]
+        return _summed(index, np.ones(index.shape), i, how.border)
+    at = coordinates(i, m, how.grid, scale, o) if places is None else float(places[0]) + float(places[1]) * o
+    if how.steps:  # the place is a number of steps of a table, from a coordinate in float32
+        at = np.floor(at) + np.rint((at.astype(np.float32) - np.floor(at)) * how.steps) / how.steps
+    shrink = i / m if scale is None else 1 / scale
+    return weighed(how, i, at, max(shrink, 1.0) if how.antialias else 1.0, bits)
+
+
+def in_bits(weight: Array, bits: int) -> Array:
+    """Make whole numbers of weights."""
+    return np.rint(weight.astype(np.float32) * 2**bits).astype(np.float64) if bits else weight
+
+
+def weighed(how: Resize, i: int, at: Array, stretch: float = 1.0, bits: int = 0) -> Array:
+    """Weigh the pixels around coordinates by a kernel: (len(at), i)."""
+    at = at[:, None]
+    radius, curve = CURVES[how.kernel]
+    reach, half = int(np.ceil(radius * stretch)), radius % 1 > 0
+    index = np.floor(at).astype(np.int64) + np.arange(1 - reach - half, reach + 1 + half)
+    weight = curve((index - at) / stretch)
+    if how.exclude_outside:
+        weight = np.where((index >= 0) & (index < i), weight, 0)
+    total = weight.sum(axis=1, keepdims=True)
+    return _summed(index, in_bits(weight / np.where(total == 0, 1, total), bits), i, how.border)
+
+
+def _summed(index: Array, weight: Array, i: int, border: str) -> Array:
+    """Fold what lies beyond the border, and add up the weights of each pixel."""
+    if border == "zeros":
+        weight = np.where((index >= 0) & (index < i), weight, 0)
+    matrix = np.zeros((len(index), i))
+    np.add.at(matrix, (np.arange(len(index))[:, None], folded(index, i, border)), weight)
     return matrix
 
 
-def tent_or_cubic(d: Array, kernel: str) -> Array:
-    """Weigh by distance."""
-    if kernel == "linear":
-        return np.asarray(np.maximum(1 - d, 0))
-    a = float(kernel.partition("a=")[2])
-    near, far = ((a + 2) * d - (a + 3)) * d * d + 1, a * (((d - 5) * d + 8) * d - 4)
-    weight: Array = np.where(d <= 1, near, np.where(d < 2, far, 0))
-    return weight
+def folded(index: Array, size: int, border: str) -> Array:
+    """Say which pixel is read in place of one beyond the border."""
+    if border == "mirrored":  # d c b | a b c d | c b a
+        index = np.abs(index) % max(2 * size - 2, 1)
+        return np.where(index < size, index, 2 * size - 2 - index)
+    if border == "reflected":  # c b a | a b c d | d c b
+        index = index % (2 * size)
+        return np.where(index < size, index, 2 * size - 1 - index)
+    return np.clip(index, 0, size - 1)
+
+
+def _filtered(matrix: Array, kernel: str, border: str) -> Array:
+    """Let rows that weigh the coefficients of a spline weigh the pixels that it passes through.
+
+    The spline passes through the pixels where P @ coefficients = pixels; each row is multiplied by the inverse of P. A
+    pixel WIDE away has no say any more, so the part of P around the row will do.
+    """
+    size, (radius, curve) = matrix.shape[1], CURVES[kernel]
+    made = np.zeros_like(matrix)
+    for row, into in zip(matrix, made, strict=True):
+        reads = np.flatnonzero(row)
+        low, high = max(reads[0] - WIDE, 0), min(reads[-1] + WIDE + 1, size)
+        i = np.arange(low, high)[:, None]
+        k = np.arange(-int(radius), int(radius) + 1)
+        index = folded(i + k, size, border) - low
+        inside = (index >= 0) & (index < high - low)
+        through = np.zeros((high - low, high - low))
+        np.add.at(through, (i - low, np.clip(index, 0, high - low - 1)), np.where(inside, curve(k + 0.0), 0))
+        into[low:high] = np.linalg.solve(through.T, row[low:high])
+    return made
+
+
+@lru_cache(maxsize=8)
+def blurred(size_in: int, size_out: int, blur: str) -> Array:
+    """Give the matrix of the Gaussian that scikit-image (to 4 sigma) or kornia (to 2 sigma) puts before a reduction."""
+    sigma = (size_in / size_out - 1) / 2
+    if sigma <= 0:
+        return np.eye(size_in)
+    reach = int(4 * sigma + 0.5) if blur == "gaussian to 4 sigma" else int(max(4 * sigma, 3)) // 2
+    k = np.arange(-reach, reach + 1)
+    weight = np.exp(-(k**2) / (2 * sigma**2))
+    matrix = np.zeros((size_in, size_in))
+    i = np.arange(size_in)[:, None]
+    np.add.at(matrix, (i, folded(i + k, size_in, "mirrored")), weight / weight.sum())
+    return matrix
+
+
+def coverage(size_in: int, size_out: int, scale: float | None) -> Array:
+    """Weigh each pixel by how much of it the output pixel's cell covers."""
+    step = size_in / size_out if scale is None else 1 / scale
+    edge = np.minimum(np.arange(size_out + 1) * step, size_in)[:, None]
+    if scale is None:
+        edge = np.arange(size_out + 1)[:, None] * size_in / size_out
+    i = np.arange(size_in)
+    cover = np.clip(np.minimum(edge[1:], i + 1) - np.maximum(edge[:-1], i), 0, None)
+    total = cover.sum(axis=1, keepdims=True)
+    return np.asarray(cover / np.where(total == 0, 1, total))
+
+
+def grown(size_in: int, size_out: int, o: Array) -> tuple[Array, Array]:
+    """Give the pixel that is read and the way to the next, on the grid of OpenCV's INTER_AREA when an axis grows."""
+    low = o * size_in // size_out
+    part = (o + 1) - (low + 1) * size_out / size_in
+    return low, np.where(part <= 1e-9, 0, part - np.floor(part))
+
+
+def growing(size_in: int, size_out: int, scale: float | None) -> Array:
+    """Read two pixels on that grid; OpenCV does so on every axis as soon as one of them grows."""
+    o = np.arange(size_out)
+    low, part = grown(size_in, size_out, o)
+    matrix = np.zeros((size_out, size_in))
+    np.add.at(matrix, (o, low), 1 - part)
+    np.add.at(matrix, (o, np.clip(low + 1, 0, size_in - 1)), part)
+    return matrix
+
+
+def pyramid(size_in: int, size_out: int, scale: float | None) -> Array:
+    """Weigh by 1 4 6 4 1 around every second pixel, or spread so: OpenCV's pyrDown and pyrUp."""
+    matrix = np.zeros((size_out, size_in))
+    if size_out == -(-size_in // 2):
+        o, k = np.arange(size_out)[:, None], np.arange(-2, 3)
+        np.add.at(matrix, (o, folded(2 * o + k, size_in, "mirrored")), np.array([1, 4, 6, 4, 1]) / 16)
+    elif size_out == 2 * size_in:
+        o, k = np.arange(size_in)[:, None], np.arange(-1, 2)
+        index = np.where(o + k < 0, min(1, size_in - 1), np.clip(o + k, 0, size_in - 1))
+        np.add.at(matrix, (2 * o, index), np.array([1, 6, 1]) / 8)
+        np.add.at(matrix, (2 * o + 1, index), np.array([0, 1, 1]) / 2)
+    return matrix
+
+
+SPECIAL: dict[str, Callable[[int, int, float | None], Array]] = {
+    "area": lambda size_in, size_out, scale: interpolate_matrix(size_in, size_out, "area"),
+    "area by coverage": coverage,
+    "area of a growing axis": growing,
+    "pyramid 1 4 6 4 1": pyramid,
+}
 
 
 def axis_matrices(how: Resize, size: tuple[int, ...], out: tuple[int, ...]) -> list[Array]:
     """Give the matrix of each axis."""
-    found = []
-    scales = how.scale_factor or (None,) * len(size)
-    for i, o, s in zip(size, out, scales, strict=True):
-        scale = None if s is None else float(s)
-        if " in float" in how.rounding:
-            kind = np.dtype(how.rounding.split()[-1])
-            found.append(np.eye(i)[nearest(i, o, scale, how.grid == "half_pixel", kind, small=False)])
-        else:
-            found.append(grid_matrix(i, o, *how[:5], scale))
-    return found
+    ends = enumerate(zip(size, out, strict=True))
+    return [rows(how, axis, i, o, np.arange(o)) for axis, (i, o) in ends]
 
 
 def same(one: Resize, other: Resize, size: tuple[int, ...], out: tuple[int, ...]) -> bool:
-    """Say whether two conventions are the same at these sizes."""
-    return all(map(np.array_equal, axis_matrices(one, size, out), axis_matrices(other, size, out)))
+    """Say whether two nearest rules pick the same pixels at these sizes."""
+    return all(map(np.array_equal, _picks(one, size, out), _picks(other, size, out)))
+
+
+def _picks(how: Resize, size: tuple[int, ...], out: tuple[int, ...]) -> list[Array]:
+    scales = how.scale_factor or (None,) * len(out)
+    return [
+        folded(picked(i, m, how.grid, how.rounding, None if s is None else float(s), np.arange(m)), i, how.border)
+        for i, m, s in zip(size, out, scales, strict=True)
+    ]

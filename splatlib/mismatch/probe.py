@@ -10,7 +10,7 @@ import numpy as np
 
 from splatlib._arguments import Array
 from splatlib.geometry import interpolate_size
-from splatlib.mismatch.apply import finished, redo, run
+from splatlib.mismatch.apply import read, redo, run
 from splatlib.mismatch.conventions import Resize, Shuffle
 from splatlib.mismatch.fit import Match
 
@@ -75,6 +75,9 @@ def pool(x: Array, weight: Array | None, matches: list[Match]) -> Iterator[tuple
         shape = (2, 3, *range(4, 4 + ndim))
         text = f"x = (arange({prod(shape)}.) ** 2).reshape{shape}, size={tuple(2 * n + 1 for n in shape[2:])}"
         requests.append((text, np.arange(float(prod(shape))).reshape(shape) ** 2, None, {"whole": True}))
+        if any(m.finish for m in matches) and ndim > 1:  # bytes without a pattern, whose kernels overshoot
+            text = f"x = (arange({prod(shape)}) * 97 % 256).reshape{shape}, size={tuple(2 * n + 1 for n in shape[2:])}"
+            requests.append((text, np.arange(prod(shape)).reshape(shape) * 97 % 256, None, {"whole": True}))
     for text, given, w, request in requests:
         outputs = {m.name: on(m, matches, given, w, request) for m in matches}
         marks = [(outputs[m.name].shape, (np.round(outputs[m.name], 6) + 0.0).tobytes()) for m in matches]  # -0 is 0
@@ -100,4 +103,5 @@ def on(match: Match, matches: list[Match], x: Array, w: Array | None, request: d
     else:
         how = how._replace(scale_factor=None)
         out = tuple(2 * i + 1 for i in x.shape[2:]) if "whole" in request else (*ones, request["size"])
-    return redo(match.layout, finished(match.finish, run(how, x, None, out)))
+    picks = [np.arange(m) for m in out]
+    return redo(match.layout, read(how, match.finish, x, out, picks))

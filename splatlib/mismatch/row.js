@@ -1,60 +1,77 @@
 // The mismatch finder for one row in the page: the conventions of `conventions.py`, each a matrix, tried one by one.
 {
   const TABLE = MISMATCH; // the table that Python reads, too
-  const SMOOTH = TABLE.kernels.slice(1);
   const rint = v => { const low = Math.floor(v), part = v - low; return low + (part > 0.5 || (part === 0.5 && low % 2 !== 0)); };
   const near = v => rint(v * 1e9) / 1e9; // 2.4999999999999996 is 2.5 to whoever rounds it
   const RULES = { round: v => rint(near(v)), "round half up": v => Math.floor(near(v) + 0.5), truncate: v => Math.trunc(near(v)) };
-  const finished = finish => RULES[finish] ?? (v => v);
+  const finished = finish => {
+    const [rule, clamped] = finish.split(", "), round = RULES[rule] ?? (v => v);
+    return clamped ? v => Math.min(255, Math.max(0, round(v))) : round;
+  };
+  const bytes = values => values.every(v => Number.isInteger(v) && v >= 0 && v <= 255);
+  const finishes = (y, ready, both) => {
+    if (!whole(y)) return [""];
+    const rounded = ready.map(near), overshoot = both && rounded.some(v => v < 0 || v > 255);
+    if (whole(rounded) && !overshoot) return [""];
+    return [...TABLE.finishes, ...(overshoot ? TABLE.finishes.map(rule => `${rule}, clamped`) : [])];
+  };
   const range = n => [...Array(n).keys()];
   const whole = values => values.every(Number.isInteger);
 
   // Which conventions are tried. A scale factor is a fraction [p, q], or null for the ratio of the sizes.
   const gcd = (a, b) => (b ? gcd(b, a % b) : a);
   const scales = (I, O) => {
-    const near = new Map();
+    const known = new Map();
     const add = (p, q) => {
-      const d = gcd(p, q);
-      if (p * I !== O * q && Math.floor(I * (p / q)) === O) near.set(`${p / d}/${q / d}`, [p / d, q / d]);
+      const d = gcd(p, q), size = I * (p / q);
+      if (p > 0 && p * I !== O * q && (Math.floor(size) === O || rint(size) === O)) known.set(`${p / d}/${q / d}`, [p / d, q / d]);
     };
-    for (const q of TABLE.denominators) for (let p = Math.max(1, Math.floor((O * q) / I)); p <= Math.floor(((O + 1) * q) / I); p++) add(p, q);
+    for (const q of TABLE.denominators) {
+      for (let p = Math.floor(((2 * O - 1) * q) / (2 * I)); p <= Math.floor(((O + 1) * q) / I); p++) add(p, q);
+    }
     add(O + 1, I);
-    return [...near.values()].sort((a, b) => a[1] - b[1] || a[0] - b[0]);
+    return [...known.values()].sort((a, b) => a[1] - b[1] || a[0] - b[0]);
+  };
+  // Grids that are another one's twin here: no row of these lengths tells them apart.
+  const twin = (grid, I, O, scale) => {
+    const one = (scale ? I * scale[0] === scale[1] : O === 1) && ["pytorch_half_pixel", "tf_crop_and_resize"].includes(grid);
+    return Object.values(TABLE.twins).flat().includes(grid) && !one && !(scale && grid === "half_pixel_symmetric");
   };
   const resizes = (I, O) => {
-    const list = [];
-    const add = (kernel, grid = "", rounding = "", scale = null, antialias = false, outside = false) => {
-      list.push({ kernel, grid, rounding, antialias, outside, scale });
-      return list.at(-1);
-    };
-    for (const scale of [null, ...scales(I, O)]) {
-      for (const grid of TABLE.grids) {
-        for (const rounding of TABLE.roundings) if (!TABLE.nearest.some(pair => same(pair, [grid, rounding]))) add("nearest", grid, rounding, scale);
-        add("linear", grid, "", scale);
-        for (const kernel of SMOOTH.slice(1)) for (const outside of [false, true]) add(kernel, grid, "", scale, false, outside);
-        if (O < I) for (const kernel of SMOOTH) for (const outside of [false, true]) add(kernel, grid, "", scale, true, outside);
-      }
-      for (const [grid, rounding] of TABLE.nearest) {
+    const list = new Map(), add = how => list.set(JSON.stringify(how), list.get(JSON.stringify(how)) ?? how);
+    for (const scale of [null, ...scales(I, O)]) for (const row of TABLE.rows) {
+      if ((row.when === "shrinks" && O >= I) || (scale && !row.scaled)) continue;
+      for (const grid of row.grids) for (const setting of row.settings) for (const kernel of row.kernels) {
+        if (twin(grid, I, O, scale)) continue;
+        const antialias = O < I && Boolean(setting.antialias), outside = Boolean(setting.exclude_outside);
+        const how = { kernel, grid, rounding: setting.rounding ?? "", antialias, outside, scale };
+        add(how);
         // torch rounds the coordinates themselves, which may pick another pixel
-        const exact = add("nearest", grid, rounding, scale);
-        const [single, double] = [32, 64].map(bits => ({ ...exact, rounding: `${rounding} in float${bits}` }));
-        if (!alike(exact, single, I, O)) list.push(single);
-        if (!alike(exact, double, I, O) && !alike(single, double, I, O)) list.push(double);
+        const known = [how], machines = kernel === "nearest" ? TABLE.machines[`${grid} ${how.rounding}`] ?? [] : [];
+        for (const machine of machines) {
+          const one = { ...how, rounding: `${how.rounding} ${machine}` };
+          if (!known.some(other => alike(one, other, I, O))) {
+            known.push(one);
+            add(one);
+          }
+        }
       }
     }
-    add("area");
-    add("area by coverage");
-    return list;
+    return [...list.values()];
   };
   const stamps = (I, O, k) => {
     const list = [];
     for (const transposed of [true, false]) for (const flip of k > 1 ? [false, true] : [false]) for (const dilation of k > 1 ? TABLE.dilations : [1]) {
       const reach = dilation * (k - 1);
-      for (const stride of TABLE.strides) for (let start = 0; start <= reach; start++) {
-        const end = transposed ? (I - 1) * stride + reach + 1 - O - start : (O - 1) * stride + reach + 1 - I - start;
+      for (const stride of TABLE.strides) {
         // at stride 1 a convolution is also a transposed one with the kernel flipped: listed once
-        const fits = transposed ? end > -Math.max(stride, dilation) : end > -stride && stride > 1;
-        if (fits && end <= reach) list.push({ transposed, flip, stride, dilation, start, end });
+        if ((!transposed && stride === 1) || (stride > TABLE.few && (transposed ? I : O) === 1)) continue;
+        const before = transposed ? range(TABLE.before).map(n => -stride * (n + 1)) : []; // zeros before the input
+        for (const start of [...range(reach + 1), ...before]) {
+          const end = transposed ? (I - 1) * stride + reach + 1 - O - start : (O - 1) * stride + reach + 1 - I - start;
+          const behind = transposed ? -Math.max(stride, dilation) - (start >= 0 && stride > 1) : -stride;
+          if (end > behind && end <= reach) list.push({ transposed, flip, stride, dilation, start, end });
+        }
       }
     }
     return list;
@@ -147,8 +164,8 @@
     if (!how.transposed) {
       if (extra >= 0 && extra < stride) padding = start;
       else x = `F.pad(x, (${start}, ${end}))`;
-    } else if (extra >= 0 && extra < most) [padding, output_padding] = [start, extra];
-    else if (end >= 0) after = `[..., ${start || ""}:${-end || ""}]`;
+    } else if (start >= 0 && extra >= 0 && extra < most) [padding, output_padding] = [start, extra];
+    else if (start >= 0 && end >= 0) after = `[..., ${start || ""}:${-end || ""}]`;
     else after = "pad";
     const settings = Object.entries({ stride, dilation, padding, output_padding }).filter(([key, value]) => value !== (key.includes("padding") ? 0 : 1));
     const call = `F.conv${how.transposed ? "_transpose" : ""}1d(${x}, weight${how.flip ? ".flip(-1)" : ""}${settings.map(([key, value]) => `, ${key}=${value}`).join("")})`;
@@ -163,7 +180,7 @@
       "linear,half_pixel,": 'linear", align_corners=False', "linear,align_corners,": 'linear", align_corners=True',
     }[key];
     // torch takes no notice of the scale where a size stays (or doubles), and with align_corners=True
-    if (how.scale && (O === I || O === 2 * I || how.grid === "align_corners")) mode = "";
+    if (how.scale && (O === I || O === 2 * I || how.grid === "align_corners" || Math.floor(I * ratio(how)) !== O)) mode = "";
     if (mode && how.kernel === "nearest") {
       const kept = bits => alike(how, { ...how, rounding: `${rounding} in float${bits}` }, I, O);
       if (floats && kept(64)) return `F.interpolate(x, ${target}, mode="${mode}")`;
@@ -171,23 +188,24 @@
       mode = "";
     }
     if (mode) return `F.interpolate(${name}, ${target}, mode="${mode}${mode.includes('"') ? "" : '"'})`;
-    if (how.rounding.includes(" in ")) return "# no single call: index x with the pixels that were picked";
     const args = [I, O, `'${how.kernel}'`, `'${how.grid}'`, how.rounding && `rounding='${how.rounding}'`, how.antialias && "antialias=True",
       how.outside && "exclude_outside=True", how.scale && `scale_factor=${plain(how.scale)}`].filter(Boolean).join(", ");
     return `A = torch.tensor(grid_matrix(${args}), dtype=${floats ? "x.dtype" : "torch.float64"})\ntorch.einsum("nci,xi->ncx", ${name}, A)`;
   };
   const torchCode = ({ how, finish }, x, O) =>
     ("flip" in how ? stampCode(how) : resizeCode(how, x.length, O, !whole(x))) +
-    (finish && ".round(decimals=9)") + { "": "", round: ".round()", "round half up": ".add(0.5).floor()", truncate: ".trunc()" }[finish];
+    (finish && ".round(decimals=9)") +
+    { "": "", round: ".round()", "round half up": ".add(0.5).floor()", truncate: ".trunc()" }[finish.split(", ")[0]] +
+    (finish.includes(", ") ? ".clamp(0, 255)" : "");
 
   // Try every convention on one output: those that fit, and the three nearest that do not.
   const tries = new Map();
   const attempt = (x, y, w) => {
-    const [I, O, ints] = [x.length, y.length, whole(y)], tried = [], key = JSON.stringify([x, y, w]);
+    const [I, O, both] = [x.length, y.length, bytes(x) && bytes(y)], tried = [], key = JSON.stringify([x, y, w]);
     if (tries.has(key)) return tries.get(key);
     for (const how of w ? stamps(I, O, w.length) : resizes(I, O)) {
       const ready = run(how, x, O, w);
-      for (const finish of ints && !whole(ready.map(near)) ? TABLE.finishes : [""]) {
+      for (const finish of w ? [""] : finishes(y, ready, both)) {
         const error = Math.max(...ready.map((v, o) => Math.abs(finished(finish)(v) - y[o])));
         tried.push({ how, finish, error: Number.isFinite(error) ? error : Infinity, name: named(how, finish), at: tried.length });
       }
@@ -196,13 +214,23 @@
     tries.set(key, tried);
     return tried;
   };
+  // Of those that differ in nothing but a border which is not read, the first.
+  const toldApart = (fits, I, O, w) => {
+    if (w || fits.length < 2) return fits;
+    const known = new Set();
+    return fits.filter(({ how, finish }) => {
+      const key = JSON.stringify([{ ...how, outside: false }, finish, matrix(how, I, O, w).map(row => row.map(v => rint(v * 1e12)))]);
+      return !known.has(key) && known.add(key);
+    });
+  };
   const explain = (x, y, w, decimals) => {
     const tried = attempt(x, y, w);
     const large = Math.max(...x.map(Math.abs)) * (w ? w.reduce((sum, tap) => sum + Math.abs(tap), 0) : 1);
     const limit = Math.max(10 ** -decimals, 4 * large * 2 ** -23 * (17 + Math.max(x.length, y.length)));
     const coarse = match => rint(match.error * 1e6);
     const misses = tried.filter(match => match.error > limit).sort((a, b) => coarse(a) - coarse(b) || a.at - b.at).slice(0, 3);
-    return { fits: tried.filter(match => match.error <= limit), misses, limit, count: tried.length };
+    const fits = toldApart(tried.filter(match => match.error <= limit), x.length, y.length, w);
+    return { fits, misses, limit, count: tried.length };
   };
 
   // The fewest probes, the plainest first, that tell apart what ties within each list.

@@ -39,7 +39,7 @@ def explain(x: tuple[float, ...], y: tuple[float, ...], w: tuple[float, ...] | N
     row, output, weight = (np.array(whole(values or [0]))[None, None] for values in (x, y, w))
     kernel = None if w is None else weight
     atol = max(10.0**-decimals, tolerance(row, output, kernel))
-    fits, misses = tried(row, output, kernel, atol, LAYOUTS[:1])
+    fits, misses = tried(row, output, kernel, atol, LAYOUTS[:1], page=True)
     return (fits, True) if fits else (misses, False)
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-import splatlib
 from splatlib.mismatch import grid_matrix
+from splatlib.widgets.finder import matches
 
 OPTIONS = ("stride", "padding", "output_padding", "dilation")
 
@@ -169,9 +169,9 @@ def finder(state):
     given["weight"] = None if w is None else torch.tensor([[w]], dtype=x.dtype)
     for who in ("ours", "theirs"):
         output = state["grids"][who][0]
-        found = splatlib.diagnose(first["input"], output, output, w, 10.0 ** -state["decimals"])
-        if found.ours:
-            *before, call = found.ours[first[f"{who}_match"]].torch.split("\n")
+        found, fits = matches(first | {who: output, "decimals": state["decimals"]}, who)
+        if fits:
+            *before, call = found[first[f"{who}_match"]].torch.split("\n")
             exec("\n".join(before), given)
             stamps = eval(call, given)[:, 0]
             rows |= {f"{who}_stamps": stamps.tolist()}

@@ -1,4 +1,4 @@
-"""The mismatch finder: the page against `splatlib.diagnose`, then typing, choosing, presets and the challenge."""
+"""The mismatch finder: the page against what Python tries, then typing, choosing, presets and the challenge."""
 
 import random
 
@@ -8,11 +8,14 @@ import torch
 import torch.nn.functional as F
 from drive import STATE
 
-import splatlib
 from splatlib.mismatch.apply import run
-from splatlib.mismatch.candidates import resizes, stamps
+from splatlib.mismatch.candidates import resizes
+from splatlib.mismatch.conventions import LAYOUTS
+from splatlib.mismatch.fit import explain as tried
 from splatlib.mismatch.fit import tolerance
 from splatlib.mismatch.matrices import grid_matrix
+from splatlib.mismatch.probe import probes
+from splatlib.mismatch.stamps import stamps
 from splatlib.widgets import Finder
 from splatlib.widgets.finder import MOST, matches, whole
 
@@ -20,10 +23,10 @@ from splatlib.widgets.finder import MOST, matches, whole
 def planted(draw, x, w, size):
     """Give what a convention drawn by lot makes, as it is, cut to integers or to four decimals; or mere noise."""
     row, weight = np.array(x)[None, None], None if w is None else np.array(w)[None, None]
-    tried = list(resizes((len(x),), (size,)) if w is None else stamps(row, np.zeros((1, 1, size)), weight))
-    if not tried or draw.random() < 0.1:
+    choices = list(resizes((len(x),), (size,), page=True) if w is None else stamps(row, np.zeros((1, 1, size)), weight))
+    if not choices or draw.random() < 0.1:
         return [draw.randint(-9, 9) for _ in range(size)]
-    y = run(draw.choice(tried), row, weight, (size,))[0, 0]
+    y = run(draw.choice(choices), row, weight, (size,))[0, 0]
     return whole(draw.choice([np.rint, np.trunc, lambda v: np.round(v, 4), np.array, np.array])(y).tolist())
 
 
@@ -66,15 +69,13 @@ def test_the_page_answers_as_splatlib_does(call):
     for s, found in zip(cases, call("finder", code, cases), strict=True):
         x, w = np.array(s["input"]), np.array(s["kernel"]) if s["convolution"] else None
         rows = {who: np.array(s[who]) for who in ("ours", "theirs")}
-        off = {who: max(10.0 ** -s["decimals"], tolerance(x[None, None], y[None, None], w)) for who, y in rows.items()}
-        if off["ours"] == off["theirs"]:
-            both = splatlib.diagnose(x, *rows.values(), w, off["ours"])
-            known = {who: (getattr(both, who), both.misses.get(who)) for who in rows}
-            assert [probe.text for probe in both.probes] == found["probes"], s
-            probed += bool(found["probes"])
-        else:
-            alone = {who: splatlib.diagnose(x, y, y, w, off[who]) for who, y in rows.items()}
-            known = {who: (one.ours, one.misses.get("ours")) for who, one in alone.items()}
+        given = [None if a is None else a[None, None] for a in (x, w)]
+        known = {}
+        for who, y in rows.items():
+            off = max(10.0 ** -s["decimals"], tolerance(given[0], y[None, None], w))
+            known[who] = tried(given[0], y[None, None], given[1], off, LAYOUTS[:1], page=True)
+        assert [probe.text for probe in probes(*given, *(fits for fits, _ in known.values()))] == found["probes"], s
+        probed += bool(found["probes"])
         for (known_fits, known_misses), (fits, misses, errors) in zip(known.values(), found["sides"], strict=True):
             assert [(m.name, m.torch) for m in known_fits] == [tuple(fit) for fit in fits], s
             np.testing.assert_allclose(errors, [m.error for m in known_fits], rtol=0, atol=1e-9)
@@ -160,14 +161,17 @@ def test_ties_can_be_looked_at_one_by_one_and_linked(write_page, new_page):
     root, _ = open_page(write_page, new_page)
     root.get_by_role("button", name="A third grid").click()
     text = root.inner_text()
-    assert "ours: equal, 3 tie" in text and "theirs: equal\n" in text and "To split the ties" in text
-    root.get_by_role("button", name="linear, half_pixel_symmetric").click()
-    assert root.get_by_role("button", name="linear, half_pixel_symmetric").get_attribute("aria-pressed") == "true"
+    assert "ours: equal\n" in text and "theirs: equal\n" in text and "To split the ties" not in text
+    root.get_by_role("button", name="A tie").click()
+    text = root.inner_text()
+    assert "ours: equal, 2 tie" in text and "theirs: equal, 2 tie" in text and "To split the ties" in text
+    flipped = root.get_by_role("button", name="flipped kernel").first
+    flipped.click()
+    assert flipped.get_attribute("aria-pressed") == "true"
     link = root.locator("a.splat-link").get_attribute("href")
-    assert "ours_match=2" in link and "convolution=0" in link
+    assert "ours_match=1" in link
     other = new_page(root.page.url.split("#")[0] + link).locator(".splat-widget")
     assert other.inner_text() == root.inner_text()
-    assert other.locator("input[data-name=kernel]").is_disabled()
 
 
 @pytest.mark.parametrize(

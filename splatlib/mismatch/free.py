@@ -1,0 +1,199 @@
+"""Which scale factor, or which grid of its own, the numbers themselves tell: what is on no list of fractions.
+
+On one axis, output pixel o reads at start + step * o. Between the pixels the curve through a row is known, so each
+value of the output says where it may have been read; two values give a line, and the others confirm it. On several
+axes at once, what they have in common is searched for.
+"""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from splatlib._arguments import Array
+from splatlib.mismatch.conventions import Resize
+from splatlib.mismatch.matrices import rows, weighed
+from splatlib.mismatch.whole import multiplied
+
+FREE = ("linear", "cubic a=-0.75", "cubic a=-0.5")
+FINE = 32  # samples of the curve between two pixels
+LOOK = 24  # output pixels of an axis that are looked at
+LEAST = 4  # fewer than that many are no proof
+Sizes = tuple[int, ...]
+Lines = tuple[tuple[float, float], ...]
+
+
+def fitted(x: Array, y: Array, limit: float) -> Iterator[Resize]:
+    """Give the resizes by a free scale factor or on a free grid that explain the output on some of its pixels."""
+    size, out = x.shape[2:], y.shape[2:]
+    if max(out) < LEAST or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return
+    xs, ys = x.reshape(-1, *size).astype(np.float64), y.reshape(-1, *out)
+    some = np.unique(np.linspace(0, len(xs) - 1, 3).astype(np.int64))
+    picks = [np.unique(np.linspace(0, m - 1, min(LOOK, m)).astype(np.int64)) for m in out]
+    chosen: Any = (slice(None), *np.ix_(*picks))
+    few, seen = xs[some], ys[some][chosen].astype(np.float64)
+
+    def apart(how: Resize) -> float:
+        ends = enumerate(zip(size, out, picks, strict=True))
+        return float(np.abs(multiplied(few, [rows(how, axis, i, m, o) for axis, (i, m, o) in ends]) - seen).max())
+
+    for kernel in FREE:
+        lines: list[Lines] = []
+        for axis in range(len(size)):
+            lines += on_one_axis(kernel, axis, few, seen, size, out, picks, limit)
+        if len(size) > 1:
+            lines += in_common(kernel, few[:2], seen[:2], size, out, picks, limit)
+        for line in lines:
+            how = simplest(Resize(kernel, places=tuple((Fraction(a), Fraction(b)) for a, b in line)), apart, limit)
+            yield from named(how, size, out)
+
+
+def on_one_axis(
+    kernel: str,
+    axis: int,
+    x: Array,
+    y: Array,
+    size: Sizes,
+    out: Sizes,
+    picks: list[Array],
+    limit: float,
+) -> list[Lines]:
+    """Find the line of one axis, the others being on a grid of the list."""
+    found = []
+    others = [a for a in range(len(size)) if a != axis]
+    grids = [[(0.0, 1.0)] if size[a] == out[a] else plain_lines(size[a], out[a]) for a in others]
+    for lines in product(*grids):
+        given = dict(zip(others, lines, strict=True))
+        read = x
+        for a, line in given.items():
+            how = Resize(kernel, places=((Fraction(line[0]), Fraction(line[1])),))
+            read = np.moveaxis(np.tensordot(read, rows(how, 0, size[a], out[a], picks[a]), (a + 1, 1)), -1, a + 1)
+        flat_x = np.moveaxis(read, axis + 1, -1).reshape(-1, size[axis])
+        flat_y = np.moveaxis(y, axis + 1, -1).reshape(-1, len(picks[axis]))
+        for line in straight(kernel, flat_x, flat_y, picks[axis], limit):
+            found.append(tuple(given.get(a, line) for a in range(len(size))))
+    return found
+
+
+def plain_lines(i: int, m: int) -> list[tuple[float, float]]:
+    """Give the grids of the list as lines."""
+    step = i / m
+    return [(0.5 * step - 0.5, step), (0.0, (i - 1) / max(m - 1, 1)), (0.0, step)]
+
+
+def straight(kernel: str, x: Array, y: Array, o: Array, limit: float) -> Iterator[tuple[float, float]]:
+    """Find start and step from rows x (R, I) and the values y (R, O) that were read from them at the pixels o."""
+    i = x.shape[1]
+    samples = (i - 1) * FINE + 1
+    curve = rows(Resize(kernel, places=((Fraction(0), Fraction(1, FINE)),)), 0, i, samples, np.arange(samples)) @ x.T
+    best = int(np.argmax(np.ptp(x, axis=1)))
+    low, high = curve[:-1, best, None] - y[best], curve[1:, best, None] - y[best]
+    cell, which = np.nonzero((low * high <= 0) & (low != high))
+    at = (cell + low[cell, which] / (low[cell, which] - high[cell, which])) / FINE
+    between = curve[cell] + (at * FINE - cell)[:, None] * (curve[cell + 1] - curve[cell])
+    good = (np.abs(between - y.T[which]) <= limit + 1e-2 * np.ptp(x)).all(axis=1)
+    places = [np.unique(np.round(at[good & (which == n)], 9)) for n in range(len(o))]
+    inside = [n for n, where in enumerate(places) if len(where)]
+    if len(inside) < LEAST:
+        return
+    fewest = sorted(inside, key=lambda n: len(places[n]))
+    one = fewest[0]
+    two = max(fewest[: max(LEAST, len(fewest) // 2)], key=lambda n: (abs(n - one), -len(places[n])))
+    for a, b in product(places[one], places[two]):
+        line = np.array([0.0, (b - a) / (o[two] - o[one])])
+        line[0] = a - line[1] * o[one]
+        if line[1] > 0 and read_error(kernel, x, y, o, line) <= limit + 2e-2 * np.ptp(x):
+            line = polished(kernel, x, y, o, line)
+            if read_error(kernel, x, y, o, line) <= limit:
+                yield float(line[0]), float(line[1])
+                return
+
+
+def difference(kernel: str, x: Array, y: Array, o: Array, line: Array) -> Array:
+    """Give what a line leaves unexplained."""
+    how = Resize(kernel, places=((Fraction(float(line[0])), Fraction(float(line[1]))),))
+    return np.asarray(x @ rows(how, 0, x.shape[1], len(o), o).T - y)
+
+
+def read_error(kernel: str, x: Array, y: Array, o: Array, line: Array) -> float:
+    """Give the largest of it, of the pixels that do not stand at the border (which may be any rule's)."""
+    at = line[0] + line[1] * o
+    inside = (at >= 0) & (at <= x.shape[1] - 1)
+    if inside.sum() < LEAST:
+        return np.inf
+    return float(np.abs(difference(kernel, x, y, o, line)[:, inside]).max())
+
+
+def polished(kernel: str, x: Array, y: Array, o: Array, line: Array) -> Array:
+    """Improve a line by a few steps of Gauss and Newton."""
+    at = line[0] + line[1] * o
+    inside = (at > 0) & (at < x.shape[1] - 1)
+    for _ in range(6):
+        left = difference(kernel, x, y, o, line)[:, inside].ravel()
+        tilt = 1e-7
+        slopes = [
+            (difference(kernel, x, y, o, line + tilt * unit)[:, inside].ravel() - left) / tilt for unit in np.eye(2)
+        ]
+        line = line - np.linalg.lstsq(np.array(slopes).T, left, rcond=None)[0]
+    return line
+
+
+def in_common(
+    kernel: str, x: Array, y: Array, size: Sizes, out: Sizes, picks: list[Array], limit: float
+) -> list[Lines]:
+    """Search for one scale factor of all axes, one start of their grids, or one shift of half_pixel."""
+    ratios = [i / m for i, m in zip(size, out, strict=True)]
+    low = max((m - 0.5) / i for i, m in zip(size, out, strict=True))
+    high = min((m + 1) / i for i, m in zip(size, out, strict=True))
+    families: list[tuple[float, float, Callable[[Array, float], tuple[Array, Array]]]] = [
+        (low, high, lambda s, _: (0.5 / s - 0.5, 1 / s)),
+        (low, high, lambda s, _: (0 * s, 1 / s)),
+        (-1.5, 1.5, lambda start, ratio: (start, ratio + 0 * start)),
+        (-1.5, 1.5, lambda shift, ratio: (0.5 * ratio - 0.5 + shift, ratio + 0 * shift)),
+    ]
+    found = []
+    for least, most, line in families:
+        values = np.linspace(least, most, FINE * 8) if least < most else np.zeros(0)
+        for _ in range(8 if least < most else 0):  # ever finer around the least error
+            made = x[None]
+            for axis, (i, o, ratio) in enumerate(zip(size, picks, ratios, strict=True), 2):
+                start, step = line(values, ratio)
+                at = start[:, None] + step[:, None] * o
+                matrix = weighed(Resize(kernel), i, at.ravel()).reshape(*at.shape, i)
+                made = np.moveaxis(
+                    np.matmul(np.moveaxis(made, axis, -1), matrix.mT[(slice(None), *[None] * (x.ndim - 2))]), -1, axis
+                )
+            error = np.abs(made - y).reshape(len(values), -1).max(axis=1)
+            best = int(np.argmin(error))
+            value, width = values[best], values[1] - values[0]
+            values = np.linspace(value - 1.5 * width, value + 1.5 * width, FINE)
+        if least < most and error[best] <= limit:
+            ends = [line(value, ratio) for ratio in ratios]
+            found.append(tuple((float(start), float(step)) for start, step in ends))
+    return found
+
+
+def simplest(how: Resize, apart: Callable[[Resize], float], limit: float) -> Resize:
+    """Write the numbers of a grid as the simplest fractions that explain as much."""
+    assert how.places
+    for most in (10, 100, 1000, 10**4, 10**6):
+        one = how._replace(places=tuple((a.limit_denominator(most), b.limit_denominator(most)) for a, b in how.places))
+        if apart(one) <= limit:
+            return one
+    return how
+
+
+def named(how: Resize, size: tuple[int, ...], out: tuple[int, ...]) -> Iterator[Resize]:
+    """Call a grid by a scale factor where it is one, and try both borders."""
+    assert how.places
+    scale = tuple(1 / step for _, step in how.places)
+    for grid, starts in (("half_pixel", [(step - 1) / 2 for _, step in how.places]), ("asymmetric", [Fraction(0)] * 9)):
+        if all(abs(a - start) < 1e-6 for (a, _), start in zip(how.places, starts, strict=False)):
+            tidy = tuple(s.limit_denominator(1000) if abs(s - s.limit_denominator(1000)) < 1e-6 else s for s in scale)
+            yield how._replace(grid=grid, places=None, scale_factor=tidy)
+            return
+    yield how
+    yield how._replace(border="zeros")

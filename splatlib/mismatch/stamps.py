@@ -1,0 +1,171 @@
+"""Which strides, crops, flips and orders of the weight explain a transposed or a plain convolution.
+
+All crops of one canvas are compared at once: a few values of the output against every place where they could stand.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from splatlib._arguments import Array
+from splatlib.conv import conv, conv_transpose
+from splatlib.mismatch.conventions import BEFORE, DILATIONS, FEW, ORDERS, STRIDES, Stamp
+
+LOOK = 24  # values of the output that a crop must give before it is compared as a whole
+
+
+def ordered(weight: Array, order: str, transposed: bool) -> Array:
+    """Give the weight in torch's order, read from another one."""
+    if order == ORDERS[1]:
+        return weight.swapaxes(0, 1)
+    if order in ORDERS[2:4]:
+        first, second = (-2, -1) if order == ORDERS[2] else (-1, -2)
+        return np.moveaxis(weight, (first, second), (0, 1) if transposed else (1, 0))
+    if order == ORDERS[4]:
+        return np.moveaxis(weight, -1, 0 if transposed else 1)
+    return weight.swapaxes(-1, -2) if order else weight
+
+
+def orders(x: Array, y: Array, weight: Array) -> Iterator[tuple[bool, str, Array, int]]:
+    """Give the orders in which the weight fits the channels: (transposed, order, weight, groups)."""
+    for transposed, order in product((True, False), ORDERS if x.ndim == 4 else ORDERS[:5]):
+        w = ordered(weight, order, transposed)
+        groups = y.shape[1] // w.shape[1] if transposed else x.shape[1] // w.shape[1]
+        cin, cout = (w.shape[0], w.shape[1] * groups) if transposed else (w.shape[1] * groups, w.shape[0])
+        if not groups or (cin, cout) != (x.shape[1], y.shape[1]) or cin % groups or cout % groups:
+            continue
+        if order == ORDERS[1] and (groups > 1 or w.shape[:2] == (1, 1)):
+            continue
+        if order and weight.size == 1:
+            continue  # one number has no order
+        if order == ORDERS[4] and w.shape == weight.shape and np.array_equal(w, weight):
+            continue
+        yield transposed, order, w, groups
+
+
+def stamps(x: Array, y: Array, weight: Array) -> Iterator[Stamp]:
+    """Give every way to stamp or to slide the weight that has the right size: each crop is one."""
+    for key, found in grouped(x, y, weight):
+        for axes in product(*found):
+            start, end = zip(*axes, strict=True)
+            if alike(key, start):
+                yield key._replace(start=start, end=end)
+
+
+def alike(key: Stamp, start: tuple[int, ...]) -> bool:
+    """Leave out what is dilated and differs from axis to axis at once: nobody does that."""
+    return key.dilation == 1 or len({*key.stride}) + len({*start}) <= 2
+
+
+def grouped(x: Array, y: Array, weight: Array) -> Iterator[tuple[Stamp, list[list[tuple[int, int]]]]]:
+    """Give each canvas (all but the crop), and the (start, end) that are possible on each of its axes."""
+    size, out = x.shape[2:], y.shape[2:]
+    for transposed, order, w, groups in orders(x, y, weight):
+        kernel = w.shape[2:]
+        for flip, dilation in product((False, True), DILATIONS) if max(kernel) > 1 else [(False, 1)]:
+            axes = [ends(*axis, dilation, transposed) for axis in zip(size, out, kernel, strict=True)]
+            for stride in product(*axes):
+                # At stride 1 a convolution is also a transposed one with the kernel flipped: list it once.
+                once = order == ORDERS[1] if transposed else order in ORDERS[1:5] or w.shape[:2] == (1, 1)
+                if max(stride) > 1 or not once:
+                    found = [axis[s] for axis, s in zip(axes, stride, strict=True)]
+                    yield Stamp(transposed, flip, order, stride, dilation, (), (), groups), found
+
+
+def ends(i: int, o: int, k: int, d: int, transposed: bool) -> dict[int, list[tuple[int, int]]]:
+    """List (start, end) of one axis for each stride: pixels cropped from the canvas, or zeros padded to the input.
+
+    Negative ones are zeros put around the canvas: behind it fewer than the stride or the dilation, as output_padding
+    does, or a whole stride; before it whole strides, as of an input that was padded.
+    """
+    reach, found = d * (k - 1), {}
+    for s in STRIDES:
+        pairs = []
+        if s > FEW and (i if transposed else o) == 1:
+            break  # one pixel has no stride: a few of them say so
+        before = [-s * n for n in range(1, BEFORE + 1)] * transposed
+        for start in (*range(reach + 1), *before):
+            end = (i - 1) * s + reach + 1 - o - start if transposed else (o - 1) * s + reach + 1 - i - start
+            behind = -max(s, d) - (start >= 0 and s > 1) if transposed else -s
+            if behind < end <= reach:
+                pairs.append((start, end))
+        if pairs:
+            found[s] = pairs
+    return found
+
+
+def canvas(how: Stamp, x: Array, w: Array) -> Array:
+    """Give the whole canvas between zeros, or of a convolution every window that touches the input."""
+    w = np.flip(w, tuple(range(2, w.ndim))) if how.flip else w
+    kind, ndim = np.result_type(x, w), x.ndim - 2
+    x, w = x.astype(kind), w.astype(kind)
+    if how.transposed:
+        y = conv_transpose(ndim, x, w, None, how.stride, 0, 0, how.groups, how.dilation)
+        return np.pad(y, [(0, 0), (0, 0), *((BEFORE * s, max(s, how.dilation)) for s in how.stride)])
+    reach = [how.dilation * (k - 1) for k in w.shape[2:]]
+    x = np.pad(x, [(0, 0), (0, 0), *((far, far + max(STRIDES)) for far in reach)])
+    return conv(ndim, x, w, None, 1, 0, how.dilation, how.groups)
+
+
+def first(how: Stamp, axis: int, start: int, kernel: int) -> int:
+    """Say where on the canvas the output begins on an axis."""
+    return start + BEFORE * how.stride[axis] if how.transposed else how.dilation * (kernel - 1) - start
+
+
+def cropped(how: Stamp, y: Array, size: tuple[int, ...], kernel: tuple[int, ...]) -> Array:
+    """Cut an output out of its canvas, whatever its size."""
+    cut: list[Any] = []
+    for axis, (i, k, s, start, end) in enumerate(zip(size, kernel, how.stride, how.start, how.end, strict=True)):
+        at, reach = first(how, axis, start, k), how.dilation * (k - 1)
+        if how.transposed:
+            count = (i - 1) * s + reach + 1 - start - end
+            cut.append(slice(at, max(at, at + count)))
+        else:
+            windows = (i + start + max(end, 0) - reach - 1) // s + 1
+            cut.append(slice(at, at + (windows - 1) * s + 1, s))
+    return np.asarray(y[(..., *cut)])
+
+
+def rejected(
+    key: Stamp, found: list[list[tuple[int, int]]], full: Array, y: Array, kernel: tuple[int, ...], bias: bool
+) -> Iterator[tuple[float, Stamp]]:
+    """Give every crop of one canvas, each with the largest error that a few values of the output show.
+
+    `full` and `y` are one channel of one sample. With `bias`, differences from the first value are compared.
+    """
+    step = (1,) * y.ndim if key.transposed else key.stride
+    starts = [
+        np.array([first(key, axis, start, k) for start, _ in pairs])
+        for axis, (pairs, k) in enumerate(zip(found, kernel, strict=True))
+    ]
+    worst = np.zeros([len(pairs) for pairs in found])
+    origin = full[np.ix_(*starts)] - y[(0,) * y.ndim] if bias else 0
+    for flat in np.linspace(0, y.size - 1, min(LOOK, y.size)).astype(np.int64):
+        place = np.unravel_index(flat, y.shape)
+        at = np.ix_(*(s + o * st for s, o, st in zip(starts, place, step, strict=True)))
+        worst = np.maximum(worst, np.abs(full[at] - y[place] - origin))
+    for index in np.ndindex(*worst.shape):
+        start, end = zip(*(pairs[n] for pairs, n in zip(found, index, strict=True)), strict=True)
+        if alike(key, start):
+            yield float(worst[index]), key._replace(start=start, end=end)
+
+
+def tried(x: Array, y: Array, weight: Array, limit: float, bias: bool) -> Iterator[tuple[float, Stamp]]:
+    """Give every stamp with its error, or with a lower bound of it that is beyond the limit."""
+    for key, found in grouped(x, y, weight):
+        w = ordered(weight, key.order, key.transposed)
+        kernel, whole = w.shape[2:], None
+        one = (x[:1], w[:, :1] if key.transposed else w[:1]) if key.groups == 1 else (x[:1], w)
+        for error, how in rejected(key, found, canvas(key, *one)[0, 0], y[0, 0], kernel, bias):
+            if error <= limit:
+                whole = canvas(key, x, w) if whole is None else whole
+                apart = y - cropped(how, whole, x.shape[2:], kernel)
+                if bias:
+                    axes = (0, *range(2, y.ndim))
+                    added = (apart.max(axes) + apart.min(axes)) / 2
+                    apart = apart - added.reshape(-1, *[1] * (y.ndim - 2))
+                    how = how._replace(bias=tuple(added.tolist()))
+                error = float(np.abs(apart).max())
+            yield error, how

@@ -1,0 +1,97 @@
+"""How an output becomes whole numbers: rounded once at the end, or in a library's integers on the way."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from splatlib._arguments import Array
+from splatlib.mismatch.conventions import FINISHES, INTEGERS, PASSES
+
+CLAMPED = ", clamped"
+
+
+def finished(finish: str, y: Array) -> Array:
+    """Make whole numbers of an output, as `finish` says."""
+    if not finish:
+        return y
+    near = np.round(y, 9)  # 2.4999999999999996 is 2.5 to whoever rounds it
+    rule = finish.removesuffix(CLAMPED)
+    rounded = {"round": np.rint(near), "round half up": np.floor(near + 0.5), "truncate": np.trunc(near)}[rule]
+    return np.asarray(np.clip(rounded, 0, 255) if finish.endswith(CLAMPED) else rounded)
+
+
+def is_bytes(*arrays: Array) -> bool:
+    """Say whether whole numbers may be bytes."""
+    return all(np.issubdtype(a.dtype, np.integer) and a.min() >= 0 and a.max() <= 255 for a in arrays)
+
+
+def finishes(y: Array, ready: Array, both: bool, kernel: str, page: bool) -> tuple[str, ...]:
+    """List how `ready` may have become whole numbers; `both` says that x and the output may be bytes."""
+    if not np.issubdtype(y.dtype, np.integer):
+        return ("",)
+    near = np.round(ready, 9)
+    overshoot = bool(both and (near.min(initial=0) < 0 or near.max(initial=0) > 255))
+    if np.array_equal(near, np.rint(near)) and not overshoot:
+        return ("",)
+    once = FINISHES + tuple(rule + CLAMPED for rule in FINISHES) * overshoot
+    if not both or page or kernel == "nearest":
+        return once
+    cv = INTEGERS if kernel in ("linear", "area of a growing axis") else INTEGERS[:1]
+    return once + PASSES[: 2 + (y.ndim > 2)] + cv * (kernel.partition(" ")[0] in ("linear", "cubic", "lanczos", "area"))
+
+
+def used(x: Array, matrices: Sequence[Array]) -> tuple[Array, list[Array]]:
+    """Leave out the pixels that no weight reads: a few output pixels read a few rows and columns."""
+    kept = []
+    for axis, matrix in enumerate(matrices, x.ndim - len(matrices)):
+        some = np.flatnonzero(matrix.any(axis=0))
+        if len(some) < matrix.shape[1]:
+            x, matrix = x.take(some, axis), matrix[:, some]
+        kept.append(matrix)
+    return x, kept
+
+
+def multiplied(x: Array, matrices: Sequence[Array]) -> Array:
+    """Multiply each of the last axes by its matrix, the last axis first."""
+    y, matrices = used(x, matrices)
+    for axis, matrix in reversed([*enumerate(matrices, x.ndim - len(matrices))]):
+        y = np.moveaxis(np.tensordot(y, matrix, (axis, 1)), -1, axis)
+    return y
+
+
+def bits_of(most: float) -> int:
+    """Give torch's bits of a weight: as many as 16 of them, one the sign, can hold."""
+    return next(b for b in range(23) if b == 22 or int(0.5 + most * 2 ** (b + 1)) >= 2**15)
+
+
+def in_passes(finish: str, x: Array, matrices: Sequence[Array], most: Sequence[float]) -> Array:
+    """Round to bytes after each axis, as `finish` says; `most` is the largest weight of each axis' whole matrix."""
+    x, matrices = used(x, matrices)
+    y = x.astype(np.float64)
+    steps = [*zip(range(-len(matrices), 0), matrices, most, strict=True)]
+    for axis, matrix, top in steps if finish == PASSES[2] else reversed(steps):
+        bits = bits_of(top) if finish == PASSES[1] else 22
+        whole = np.trunc(matrix * 2**bits + np.copysign(0.5, matrix))
+        y = np.moveaxis(np.tensordot(y, whole, (axis, 1)), -1, axis)
+        y = np.clip(np.floor(y * 2.0**-bits + 0.5), 0, 255)
+    return y
+
+
+def in_bits(bits: int, x: Array, matrices: Sequence[Array]) -> Array:
+    """Add up in whole weights of so many bits, given as such, and round once at the end."""
+    y = multiplied(x.astype(np.float64), matrices)
+    return np.asarray(np.clip(np.floor(y * 2.0 ** (-bits * len(matrices)) + 0.5), 0, 255))
+
+
+def truncated(x: Array, across: Array, lower: Array, upper: Array, part: Array) -> Array:
+    """Read bytes linearly as OpenCV's INTER_LINEAR does: weights of 11 bits, and two shifts that truncate.
+
+    `across` is the matrix of the last axis in those weights; on the one before it output pixel o lies `part` of the way
+    from row lower[o] to row upper[o]. Both may be the border's row, which then counts with both of its weights.
+    """
+    sums = np.tensordot(x.astype(np.float64), across, (-1, 1))
+    sums = np.floor(sums / 2**4)
+    part = part.astype(np.float32)
+    one, two = np.rint((1 - part) * np.float32(2048))[:, None], np.rint(part * np.float32(2048))[:, None]
+    y = np.floor(one * sums[..., lower, :] / 2**16) + np.floor(two * sums[..., upper, :] / 2**16)
+    return np.asarray(np.floor((y + 2) / 4))
