@@ -131,7 +131,10 @@ def diagnose(
         raise ValueError(f"weight must have as many axes as x ({x.ndim}), or no channels, got {weight.shape}")
     fits, misses = {}, {}
     for who, y in (("ours", ours), ("theirs", theirs)):
-        fits[who], missed = explain(x, y, weight, atol, layouts, tick=progress)
+        if who == "theirs" and ours.dtype == theirs.dtype and np.array_equal(ours, theirs):
+            fits[who], missed = fits["ours"], misses.get("ours", [])  # asked already
+        else:
+            fits[who], missed = explain(x, y, weight, atol, layouts, tick=progress)
         misses.update({} if fits[who] else {who: missed})
     splits = probes(x, weight, fits["ours"], fits["theirs"])
     code = min(fits["theirs"], key=lambda m: (m.torch.count("\n"), len(m.torch)), default=None)
