@@ -40,8 +40,8 @@ def main(names: list[str]) -> None:
     for name in names or every:
         try:
             results[name] = measured(name)
-        except ImportError as error:
-            print(f"{name}: not run, {error}", file=sys.stderr)
+        except (ImportError, RuntimeError, OSError) as error:  # missing, or built for another torch
+            print(f"{name}: not run, {str(error).splitlines()[0]}", file=sys.stderr)
         else:
             print(f"{results[name]['library']} {results[name]['version']}: {len(results[name]['rows'])} calls")
     RESULTS.write_text(written(results), encoding="utf-8")
