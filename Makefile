@@ -12,7 +12,7 @@ TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=RE
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help book read pdf lab test style fuzz walk notebooks bench links audit clean
+.PHONY: help book read pdf lab test style fuzz walk notebooks bench frameworks links audit clean
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -41,7 +41,7 @@ style: .venv/.installed  ## lint, format, types, workflows, spelling
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/actionlint .github/workflows/*.yml
-	@$(BIN)/codespell book splatlib tests benchmarks tools *.md
+	@$(BIN)/codespell book splatlib frameworks tests benchmarks tools *.md
 
 fuzz: .venv/.installed  ## put 100,000 random calls to torch and to splatlib
 	@$(BIN)/python tests/library/calls.py 100000
@@ -59,6 +59,12 @@ bench: .venv/.installed  ## time splatlib against PyTorch, with two threads and 
 		-p no:cacheprovider --benchmark-json=_build/bench-$$n.json --benchmark-columns=median,iqr,rounds >_build/bench-$$n.txt \
 		&& echo "timed with $$n thread(s)"; done
 	@$(BIN)/python benchmarks/report.py _build/bench-2.json _build/bench-1.json
+
+# Each library in an environment of its own beside the book's torch: their ranges would not agree with one another.
+frameworks: .venv/.installed  ## run the other libraries again and write down what they do (needs the network)
+	@$(BIN)/python -m frameworks pillow opencv scipy torch onnxruntime
+	@for file in frameworks/requirements/*.txt; do name=$$(basename $$file .txt); \
+		$(BIN)/python -m frameworks.environment $$name || echo "$$name could not be had"; done
 
 links: .venv/.installed _build/.fresh  ## check the links that leave the book (needs the network)
 	@$(BIN)/jupyter-book build . --builder linkcheck --quiet

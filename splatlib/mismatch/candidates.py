@@ -15,7 +15,7 @@ from splatlib.mismatch.conventions import (
     Resize,
     Shuffle,
 )
-from splatlib.mismatch.matrices import LONG, same
+from splatlib.mismatch.matrices import same
 
 Sizes = tuple[int, ...]
 PAIRS = (  # what is tried with another scale on each axis
@@ -47,8 +47,6 @@ def resizes(size: Sizes, out: Sizes, page: bool = False) -> Iterator[Resize]:
                 continue
             for grid, setting, kernel in product(row.grids, row.settings, row.kernels):
                 if grid in twins(size, out, scale):
-                    continue
-                if kernel.startswith("b-spline") and max(size) > LONG:
                     continue
                 used = setting if met["shrinks"] else setting | {"antialias": False}
                 how = Resize(kernel, grid, scale_factor=scale, **used)

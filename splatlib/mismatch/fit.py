@@ -16,7 +16,7 @@ from splatlib.mismatch.padding import rules
 from splatlib.mismatch.torch_code import torch_code
 from splatlib.mismatch.whole import CLAMPED, finishes, is_bytes, multiplied
 
-LOOK = 24  # output pixels of an axis, and
+LOOK, FEW = 24, 12  # output pixels of an axis (of a longer one a few), and
 PLANES = 3  # channels that a resize must explain before it is tried on all
 BLOCK = 1 << 22  # entries of a matrix at a time
 Tick = Callable[[int], None]
@@ -107,7 +107,7 @@ def resized(
     size, out = x.shape[2:], y.shape[2:]
     xs, ys = x.reshape(-1, *size), y.reshape(-1, *out)
     some = np.unique(np.linspace(0, len(xs) - 1, PLANES).astype(np.int64))
-    picks = [np.unique(np.linspace(0, m - 1, min(LOOK, m)).astype(np.int64)) for m in out]
+    picks = [np.unique(np.linspace(0, m - 1, m if m <= LOOK else FEW).astype(np.int64)) for m in out]
     chosen: Any = (slice(None), *np.ix_(*picks))
     few_x, few_y = xs[some].astype(np.float64), ys[some][chosen]
     everything = len(some) == len(xs) and all(len(o) == m for o, m in zip(picks, out, strict=True))
@@ -115,15 +115,22 @@ def resized(
     for how in tried:
         found = errors(how, few_x, few_y, out, picks, both, page)
         if not everything and min(found.values()) <= limit:
-            found = confirmed(how, xs, ys, limit, both, page)
+            found = confirmed(how, xs, ys, limit, both, page, [way for way, error in found.items() if error <= limit])
         for finish, error in found.items():
             yield error, how, finish
 
 
 def errors(
-    how: Resize, x: Array, y: Array, out: tuple[int, ...], picks: Sequence[Array], both: bool, page: bool
+    how: Resize,
+    x: Array,
+    y: Array,
+    out: tuple[int, ...],
+    picks: Sequence[Array],
+    both: bool,
+    page: bool,
+    only: Sequence[str] = ("",),
 ) -> dict[str, float]:
-    """Say how far a resize is from `y` on the pixels `picks`, for each way to become whole."""
+    """Say how far a resize is from `y` on the pixels `picks`, for each way to become whole, or for `only` some."""
     ends = zip(x.shape[1:], out, picks, strict=True)
     matrices = [rows(how, axis, i, m, o) for axis, (i, m, o) in enumerate(ends)]
     ready = multiplied(x, matrices)
@@ -132,11 +139,18 @@ def errors(
         apart = float(np.abs(np.clip(ready, 0, 255) - y).max(initial=0)) if both else 0.0
         if apart > (2 if min(matrix.min() for matrix in matrices) >= 0 else 64):
             return {ways[0]: apart}
-    made = {way: read(how, way, x, out, picks, matrices) if way else ready for way in ways}
-    return {way: float(np.abs(z - y).max(initial=0)) for way, z in made.items()}
+    if "" not in only:
+        ways = tuple(way for way in ways if way == "" or way.removesuffix(CLAMPED) in only or way in only)
+    found = {}
+    for way in ways:
+        made = read(how, way, x, out, picks, matrices) if way else ready
+        found[way] = float(np.abs(made - y).max(initial=0))
+    return found
 
 
-def confirmed(how: Resize, xs: Array, ys: Array, limit: float, both: bool, page: bool) -> dict[str, float]:
+def confirmed(
+    how: Resize, xs: Array, ys: Array, limit: float, both: bool, page: bool, only: Sequence[str]
+) -> dict[str, float]:
     """Do the same for every channel and pixel, block by block; what one block rejects is looked at no more."""
     out = ys.shape[1:]
     parts = [
@@ -146,7 +160,7 @@ def confirmed(how: Resize, xs: Array, ys: Array, limit: float, both: bool, page:
     for plain_x, plain_y in zip(xs, ys, strict=True):
         for picks in product(*parts):
             block = plain_y[np.ix_(*picks)][None]
-            found = errors(how, plain_x[None].astype(np.float64), block, out, picks, both, page)
+            found = errors(how, plain_x[None].astype(np.float64), block, out, picks, both, page, only)
             total = merged(total, found)
             if min(total.values()) > limit:
                 return total
@@ -173,7 +187,7 @@ def told_apart(fits: list[Any], size: tuple[int, ...]) -> list[Any]:
         if isinstance(how, Resize):
             plain = how._replace(border="", exclude_outside=False)
             matrices = axis_matrices(how, size, target.shape[2:]) if len(fits) > 1 else []
-            key = (plain, layout, finish, b"".join(np.round(matrix, 12).tobytes() for matrix in matrices))
+            key = (plain, layout, finish, hash(b"".join(np.round(matrix, 12).tobytes() for matrix in matrices)))
             if key in known:
                 continue
             known.add(key)
@@ -198,7 +212,7 @@ def match(x: Array, weight: Array | None, limit: float, found: tuple[Any, ...]) 
     elif isinstance(how, Stamp):
         w = stamps.ordered(np.asarray(weight), how.order, how.transposed)
         note = rules(how, size, w.shape[2:])
-        note = f"known as {note}" if note else ""
+        note = f"also known as {note}" if note else ""
     return Match(words, error, code, how, layout, finish, note, chance)
 
 

@@ -16,7 +16,7 @@ from splatlib.mismatch.curves import CURVES
 from splatlib.mismatch.places import coordinates, picked
 from splatlib.resize import interpolate_matrix
 
-LONG = 2048  # a spline of more pixels is not tried: its filter is a matrix as wide as the axis is long
+WIDE = 40  # 0.27 to that power is nothing beside 1, and a pixel weighs so much in the coefficient of another
 
 
 def grid_matrix(
@@ -67,7 +67,7 @@ def rows(how: Resize, axis: int, size_in: int, size_out: int, o: Array, bits: in
         start_step = None if how.places is None else how.places[axis]
         matrix = _read(how, size_in, size_out, scale, start_step, o, bits)
     if how.kernel.startswith("b-spline"):
-        matrix = matrix @ _filter(size_in, how.kernel, how.border)
+        matrix = _filtered(matrix, how.kernel, how.border)
     return matrix @ blurred(size_in, size_out, how.blur) if how.blur else matrix
 
 
@@ -123,17 +123,28 @@ def folded(index: Array, size: int, border: str) -> Array:
     return np.clip(index, 0, size - 1)
 
 
-@lru_cache(maxsize=4)
-def _filter(size: int, kernel: str, border: str) -> Array:
-    """Give the matrix that turns pixels into the coefficients of a spline that passes through them."""
-    radius, curve = CURVES[kernel]
-    index = np.arange(size)[:, None] + np.arange(-int(radius), int(radius) + 1)
-    through = np.zeros((size, size))
-    np.add.at(through, (np.arange(size)[:, None], folded(index, size, border)), curve(index - np.arange(size)[:, None]))
-    return np.asarray(np.linalg.inv(through))
+def _filtered(matrix: Array, kernel: str, border: str) -> Array:
+    """Let rows that weigh the coefficients of a spline weigh the pixels that it passes through.
+
+    The spline passes through the pixels where P @ coefficients = pixels; each row is multiplied by the inverse of P. A
+    pixel WIDE away has no say any more, so the part of P around the row will do.
+    """
+    size, (radius, curve) = matrix.shape[1], CURVES[kernel]
+    made = np.zeros_like(matrix)
+    for row, into in zip(matrix, made, strict=True):
+        reads = np.flatnonzero(row)
+        low, high = max(reads[0] - WIDE, 0), min(reads[-1] + WIDE + 1, size)
+        i = np.arange(low, high)[:, None]
+        k = np.arange(-int(radius), int(radius) + 1)
+        index = folded(i + k, size, border) - low
+        inside = (index >= 0) & (index < high - low)
+        through = np.zeros((high - low, high - low))
+        np.add.at(through, (i - low, np.clip(index, 0, high - low - 1)), np.where(inside, curve(k + 0.0), 0))
+        into[low:high] = np.linalg.solve(through.T, row[low:high])
+    return made
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def blurred(size_in: int, size_out: int, blur: str) -> Array:
     """Give the matrix of the Gaussian that scikit-image (to 4 sigma) or kornia (to 2 sigma) puts before a reduction."""
     sigma = (size_in / size_out - 1) / 2

@@ -40,9 +40,20 @@ def finishes(y: Array, ready: Array, both: bool, kernel: str, page: bool) -> tup
     return once + PASSES[: 2 + (y.ndim > 2)] + cv * (kernel.partition(" ")[0] in ("linear", "cubic", "lanczos", "area"))
 
 
+def used(x: Array, matrices: Sequence[Array]) -> tuple[Array, list[Array]]:
+    """Leave out the pixels that no weight reads: a few output pixels read a few rows and columns."""
+    kept = []
+    for axis, matrix in enumerate(matrices, x.ndim - len(matrices)):
+        some = np.flatnonzero(matrix.any(axis=0))
+        if len(some) < matrix.shape[1]:
+            x, matrix = x.take(some, axis), matrix[:, some]
+        kept.append(matrix)
+    return x, kept
+
+
 def multiplied(x: Array, matrices: Sequence[Array]) -> Array:
     """Multiply each of the last axes by its matrix, the last axis first."""
-    y = x
+    y, matrices = used(x, matrices)
     for axis, matrix in reversed([*enumerate(matrices, x.ndim - len(matrices))]):
         y = np.moveaxis(np.tensordot(y, matrix, (axis, 1)), -1, axis)
     return y
@@ -55,6 +66,7 @@ def bits_of(most: float) -> int:
 
 def in_passes(finish: str, x: Array, matrices: Sequence[Array], most: Sequence[float]) -> Array:
     """Round to bytes after each axis, as `finish` says; `most` is the largest weight of each axis' whole matrix."""
+    x, matrices = used(x, matrices)
     y = x.astype(np.float64)
     steps = [*zip(range(-len(matrices), 0), matrices, most, strict=True)]
     for axis, matrix, top in steps if finish == PASSES[2] else reversed(steps):
