@@ -137,6 +137,9 @@ def _whole_scale(trace: Trace, at: int, went: list[Trace]) -> tuple[tuple[int, .
     call = trace.calls[at]
     if call.settings["mode"] not in ("nearest", "nearest-exact"):
         return (), ""
+    factors = axes(call.settings["scale_factor"], 1) if not call.settings["recompute_scale_factor"] else ()
+    if any(factor is not None and factor != int(factor) for factor in factors):
+        return (), ""  # it reads at steps of 1/2.05, even where 2 times the size comes out
     scale = _ratio(call)
     hangs = ""
     if call.settings["scale_factor"] is None:

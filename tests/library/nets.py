@@ -251,6 +251,7 @@ CLEAN = {
     "a pyramid": (Does(pyramid, a=conv(), b=conv(stride=2), c=conv(stride=2), out=conv()), P),
     "pastes": (Does(pastes, net=head()), P),
     "an input transform": (Does(prepared, net=head(up(4, 2, 1))), P),
+    "an input transform that floors": (nn.Sequential(resize(scale_factor=1.37), conv()), P),
     "grid_sample": (Does(lambda s, x: F.grid_sample(s.a(x), torch.zeros(1, 9, 9, 2, device=x.device)), a=conv()), P),
     "a classifier": (nn.Sequential(conv(stride=2), nn.MaxPool2d(2), nn.AdaptiveAvgPool2d(1), nn.Flatten()), P),
     "an encoder": (nn.Sequential(conv(stride=2), nn.BatchNorm2d(4), conv(stride=2)), P),

@@ -239,6 +239,7 @@ SILENT = {
     "a stride": nn.Sequential(conv(), nn.Upsample(scale_factor=2), conv(stride=2)),
     "a pad between": nn.Sequential(conv(), nn.Upsample(scale_factor=2), nn.ReflectionPad2d(1), nn.Conv2d(4, 4, 3)),
     "a sum": Does(lambda s, x: s.a(F.interpolate(s.c(x[..., ::2, ::2]), scale_factor=2) + x), a=conv(), c=conv()),
+    "a scale that only looks whole": nn.Sequential(conv(), nn.Upsample(scale_factor=2.05), conv()),
     "smaller": nn.Sequential(conv(), nn.Upsample(scale_factor=0.5), nn.Conv2d(4, 4, 1)),
     "1x1 with padding": nn.Sequential(conv(), nn.Upsample(scale_factor=2), nn.Conv2d(4, 4, 1, padding=1)),
 }
