@@ -32,34 +32,32 @@ def test_a_tap_of_a_pixel_lands_where_torch_puts_it(stride: int, dilation: int) 
         np.testing.assert_array_equal(lands + padding, stamped.argmax(-1).numpy())
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.data())
-def test_sizes_of_any_magnitude_are_those_of_torch(data: st.DataObject) -> None:
-    ndim = data.draw(st.integers(1, 3))
-    numbers = {}
-    for name, low in (("stride", 1), ("padding", 0), ("dilation", 1), ("kernel", 1), ("size", 1)):
-        numbers[name] = data.draw(st.tuples(*[st.integers(low, 10 ** data.draw(st.integers(1, 4)))] * ndim))
-    *options, kernel, size = numbers.values()
-    x, w = (torch.empty(1, 1, *shape, device="meta") for shape in (size, kernel))  # shapes alone
-    stride, padding, dilation = options
-    extra = tuple(data.draw(st.integers(0, max(s, d) - 1)) for s, d in zip(stride, dilation, strict=True))
+NUMBERS = st.integers(0, 6).flatmap(lambda digits: st.integers(1, 10**digits))
+
+
+@settings(max_examples=300, deadline=None)
+@given(NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.data())
+def test_sizes_of_any_magnitude_are_those_of_torch(
+    size: int, kernel: int, stride: int, pad: int, dilation: int, data: st.DataObject
+) -> None:
+    x, w = (torch.empty(1, 1, n, device="meta") for n in (size, kernel))  # shapes alone, no numbers
+    extra = data.draw(st.integers(0, max(stride, dilation) - 1))
     for ours, theirs in (
+        (lambda: conv_size(size, kernel, stride, pad, dilation), lambda: F.conv1d(x, w, None, stride, pad, dilation)),
         (
-            lambda: conv_size(size, kernel, stride, padding, dilation),
-            lambda: getattr(F, f"conv{ndim}d")(x, w, None, stride, padding, dilation),
-        ),
-        (
-            lambda: conv_transpose_size(size, kernel, stride, padding, extra, dilation),
-            lambda: getattr(F, f"conv_transpose{ndim}d")(x, w, None, stride, padding, extra, 1, dilation),
+            lambda: conv_transpose_size(size, kernel, stride, pad, extra, dilation),
+            lambda: F.conv_transpose1d(x, w, None, stride, pad, extra, 1, dilation),
         ),
     ):
         try:
-            expected = tuple(theirs().shape[2:])
+            expected = theirs().shape[2]
         except RuntimeError:
+            expected = 0  # without numbers an empty output is sometimes refused and sometimes not
+        if expected:
+            assert ours() == expected
+        else:
             with pytest.raises(ValueError, match="got"):
                 ours()
-        else:
-            assert ours() == expected
 
 
 @settings(max_examples=200, deadline=None)
