@@ -129,7 +129,8 @@ def diagnose(
         weight = weight[None, None]
     if weight is not None and weight.ndim != x.ndim:
         raise ValueError(f"weight must have as many axes as x ({x.ndim}), or no channels, got {weight.shape}")
-    fits, misses = {}, {}
+    fits: dict[str, list[Match]] = {}
+    misses: dict[str, list[Match]] = {}
     for who, y in (("ours", ours), ("theirs", theirs)):
         if who == "theirs" and ours.dtype == theirs.dtype and np.array_equal(ours, theirs):
             fits[who], missed = fits["ours"], misses.get("ours", [])  # asked already
