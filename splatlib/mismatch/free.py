@@ -7,7 +7,7 @@ axes at once, what they have in common is searched for.
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ FREE = ("linear", "cubic a=-0.75", "cubic a=-0.5")
 FINE = 32  # samples of the curve between two pixels
 LOOK = 24  # output pixels of an axis that are looked at
 LEAST = 4  # fewer than that many are no proof
+PAIRED, FEW = 6, 8  # output pixels that are tried in pairs, and places of each
 Sizes = tuple[int, ...]
 Lines = tuple[tuple[float, float], ...]
 
@@ -99,17 +100,17 @@ def straight(kernel: str, x: Array, y: Array, o: Array, limit: float) -> Iterato
     inside = [n for n, where in enumerate(places) if len(where)]
     if len(inside) < LEAST:
         return
-    fewest = sorted(inside, key=lambda n: len(places[n]))
-    one = fewest[0]
-    two = max(fewest[: max(LEAST, len(fewest) // 2)], key=lambda n: (abs(n - one), -len(places[n])))
-    for a, b in product(places[one], places[two]):
-        line = np.array([0.0, (b - a) / (o[two] - o[one])])
-        line[0] = a - line[1] * o[one]
-        if line[1] > 0 and read_error(kernel, x, y, o, line) <= limit + 2e-2 * np.ptp(x):
-            line = polished(kernel, x, y, o, line)
-            if read_error(kernel, x, y, o, line) <= limit:
-                yield float(line[0]), float(line[1])
-                return
+    fewest = sorted(inside, key=lambda n: len(places[n]))[:PAIRED]
+    # far apart first, for the line's sake; more than one pair, as a pixel beyond the border says nothing of its place
+    for one, two in sorted(combinations(sorted(fewest), 2), key=lambda pair: pair[0] - pair[1]):
+        for a, b in product(places[one][:FEW], places[two][:FEW]):
+            step = (b - a) / (o[two] - o[one])
+            line = np.array([a - step * o[one], step])
+            if step > 0 and read_error(kernel, x, y, o, line) <= limit + 2e-2 * np.ptp(x):
+                line = polished(kernel, x, y, o, line)
+                if read_error(kernel, x, y, o, line) <= limit:
+                    yield float(line[0]), float(line[1])
+                    return
 
 
 def difference(kernel: str, x: Array, y: Array, o: Array, line: Array) -> Array:

@@ -47,6 +47,6 @@ def rules(how: Stamp, size: tuple[int, ...], kernel: tuple[int, ...]) -> str:
     before = {-a // s for _, _, s, a, _ in axes if a < 0}
     if before:
         names.append(f"zeros before the input, {max(before)} of them")
-    if how.transposed and any(b <= a - max(s, how.dilation) < a for *_, s, a, b in axes):
-        names.append("as if output_padding had been put on the input")
+    if how.transposed and any(b < 0 and b == a - s for *_, s, a, b in axes):
+        names.append("output_padding=1 put on the input")
     return "; ".join(names)

@@ -70,7 +70,7 @@
         for (const start of [...range(reach + 1), ...before]) {
           const end = transposed ? (I - 1) * stride + reach + 1 - O - start : (O - 1) * stride + reach + 1 - I - start;
           const behind = transposed ? -Math.max(stride, dilation) - (start >= 0 && stride > 1) : -stride;
-          if (end > behind && end <= reach) list.push({ transposed, flip, stride, dilation, start, end });
+          if (end > behind && end <= reach - Math.min(start, 0)) list.push({ transposed, flip, stride, dilation, start, end });
         }
       }
     }

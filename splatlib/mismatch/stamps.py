@@ -89,7 +89,7 @@ def ends(i: int, o: int, k: int, d: int, transposed: bool) -> dict[int, list[tup
         for start in (*range(reach + 1), *before):
             end = (i - 1) * s + reach + 1 - o - start if transposed else (o - 1) * s + reach + 1 - i - start
             behind = -max(s, d) - (start >= 0 and s > 1) if transposed else -s
-            if behind < end <= reach:
+            if behind < end <= reach - min(start, 0):
                 pairs.append((start, end))
         if pairs:
             found[s] = pairs

@@ -1,0 +1,209 @@
+"""What people report and what is planted from every row of the table: found, or honestly tied; never certain and wrong.
+
+The rows are planted by the library's own matrices: that each is what a framework does is held in tests/frameworks.
+"""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from PIL import Image
+
+import splatlib
+from splatlib.mismatch import Resize, grid_matrix
+from splatlib.mismatch.apply import run
+from splatlib.mismatch.candidates import resizes
+from splatlib.mismatch.conventions import ORDERS, RESIZES, TWINS, name
+
+RNG = np.random.default_rng(5)
+SQUARES = np.arange(20.0) ** 2
+
+
+def told(found: list, truth: str) -> bool:
+    """Say whether a name is an answer, or told in the second line of its twin."""
+    twins = {truth.replace(twin, grid): twin for grid, names in TWINS.items() for twin in names}
+    return any(m.name == truth or (m.name in twins and twins[m.name] in m.note) for m in found)
+
+
+def made(code: str, x: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
+    """Run the torch code that was printed."""
+    *before, last = code.split("\n")
+    given = {"torch": torch, "F": F, "grid_matrix": grid_matrix, "x": torch.tensor(x)}
+    given["weight"] = None if weight is None else torch.tensor(weight)
+    exec("\n".join(before), given)
+    return eval(last, given).numpy()
+
+
+def planted() -> list[tuple[Resize, tuple, tuple]]:
+    """Draw from every row of the table, at two pairs of sizes; of those with a scale factor every fifth."""
+    sizes = (((7, 9), (10, 5)), ((6, 11), (4, 7)))
+    every = [(how, size, out) for size, out in sizes for how in resizes(size, out)]
+    rare = [one for one in every if one[0].scale_factor is None]
+    return rare + [one for one in every if one[0].scale_factor][::5]
+
+
+PLANTED = planted()
+
+
+def test_every_row_of_the_table_is_planted_and_enough_of_them() -> None:
+    kernels = {how.kernel for how, *_ in PLANTED}
+    assert kernels == {kernel for row in RESIZES for kernel in row.kernels if row.when != "one pixel"}
+    assert len(PLANTED) >= 300
+
+
+@pytest.mark.parametrize("part", range(10))
+def test_what_is_planted_is_found_or_tied(part: int) -> None:
+    for how, size, out in PLANTED[part::10]:
+        x = RNG.integers(-99, 100, (1, 2, *size)).astype(np.float64)
+        theirs = run(how, x, None, out)
+        if not np.ptp(theirs):
+            continue  # 1 4 6 4 1 at other factors
+        found = splatlib.diagnose(x, theirs, theirs)
+        plain = how._replace(border="", exclude_outside=False)  # where no border is read, one answer stands for all
+        assert told(found.theirs, name(how)) or any(
+            m.how._replace(border="", exclude_outside=False) == plain for m in found.theirs
+        ), (name(how), found)
+        np.testing.assert_allclose(made(found.torch, x), theirs, rtol=0, atol=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_strides_to_16_and_kernels_to_32(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    stride, kernel = int(rng.integers(1, 17)), int(rng.integers(2, 33))
+    x, w = rng.integers(-9, 10, (1, 2, 6)), rng.integers(-9, 10, (2, 3, kernel))
+    full = F.conv_transpose1d(torch.tensor(x), torch.tensor(w), stride=stride).numpy()
+    start = int(rng.integers(0, min(kernel, 5)))
+    end = int(rng.integers(0, min(kernel, 5)))
+    theirs = full[..., start : full.shape[-1] - end]
+    found = splatlib.diagnose(x, theirs, theirs, w)
+    assert f"conv_transpose, stride {stride}, crop {start} and {end}" in [m.name for m in found.theirs], found
+    np.testing.assert_array_equal(made(found.torch, x, w), theirs)
+
+
+@pytest.mark.parametrize("transposed", [True, False])
+def test_weights_stored_as_out_h_w_in(transposed: bool) -> None:
+    x, w = RNG.integers(-9, 10, (1, 3, 5, 6)), RNG.integers(-9, 10, (3, 4, 3, 2) if transposed else (4, 3, 3, 2))
+    theirs = (F.conv_transpose2d if transposed else F.conv2d)(torch.tensor(x), torch.tensor(w), stride=2).numpy()
+    given = np.moveaxis(w, 0 if transposed else 1, -1)
+    found = splatlib.diagnose(x, theirs, theirs, given)
+    assert ORDERS[4] in found.theirs[0].name and found.certain
+    np.testing.assert_array_equal(made(found.torch, x, given), theirs)
+
+
+@pytest.mark.parametrize("transposed", [True, False])
+def test_a_bias_is_found_in_the_numbers(transposed: bool) -> None:
+    x, w = RNG.integers(-9, 10, (2, 3, 11)), RNG.integers(-9, 10, (3, 2, 4) if transposed else (2, 3, 4))
+    bias = torch.tensor([7, -3])
+    theirs = (F.conv_transpose1d if transposed else F.conv1d)(torch.tensor(x), torch.tensor(w), bias, stride=2).numpy()
+    found = splatlib.diagnose(x, theirs, theirs, w)
+    assert found.theirs[0].how.bias == (7, -3) and found.theirs[0].name.endswith("a bias")
+    np.testing.assert_array_equal(made(found.torch, x, w), theirs)
+
+
+def read(at: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Read a row linearly."""
+    return np.interp(at, np.arange(len(x)), x)
+
+
+def summed() -> tuple:
+    x = SQUARES[None, :16].astype(np.float32)
+    return x, np.asarray(Image.fromarray(x).resize((20, 1), Image.Resampling.NEAREST)), "summed in float64"
+
+
+def passes() -> tuple:
+    x = np.kron([[0, 1], [1, 0]], np.full((2, 2), 255)).astype(np.uint8)
+    matrix = grid_matrix(4, 8, "cubic a=-0.5", exclude_outside=True)
+    once = np.clip(np.rint(x @ matrix.T), 0, 255)
+    return x, np.clip(np.rint(matrix @ once), 0, 255).astype(np.uint8), "bytes after each pass"
+
+
+def sampled(one: bool, two: bool) -> tuple:
+    x = torch.arange(16.0).view(1, 1, 4, 4)
+    grid = F.affine_grid(torch.eye(2, 3)[None], (1, 1, 4, 4), align_corners=one)
+    y = F.grid_sample(x, grid, align_corners=two)
+    return x.numpy(), y.numpy(), f"affine_grid {one}, grid_sample {two}, zeros outside"
+
+
+GRID = np.arange(12.0).reshape(3, 4)
+ROW = np.array([3.0, 1, 4, 1, 5, 9, 2, 6])
+SCALED = F.interpolate(torch.tensor(SQUARES[:9])[None, None], scale_factor=13.1 / 9, mode="linear")[0, 0].numpy()
+REPORTS = {
+    "a coordinate in float32": (SQUARES, SQUARES[[1, 5, 8, 11, 14, 18]], "over a float32 scale"),
+    "compiled nearest": (
+        np.arange(12.0).reshape(3, 4),
+        np.arange(12.0).reshape(3, 4)[[0, 0, 1]][:, [0, 0, 1, 2, 2, 3]],
+        "scale",
+    ),
+    "a step added up": summed(),
+    "moved by half an output pixel": (ROW, read(np.arange(16) / 2 - 0.5, ROW), "reads at -0.5 + 0.5 o"),
+    "flags mixed": sampled(True, False),
+    "flags mixed the other way": sampled(False, True),
+    "a scale on no list": (SQUARES[:9], SCALED, "scale_factor=131/90"),
+    "bytes": passes(),
+    "INTER_AREA with a growing axis": (
+        np.arange(1.0, 10)[None] / 10,
+        np.array([[1 / 6, 7 / 15, 23 / 30]] * 2),
+        "area of a growing axis",
+    ),
+    "a crop box": (ROW, read(1.4 + np.arange(10) * 7 / 18, ROW), "reads at 1.4 + 7/18 o"),
+    "o n/m - 0.5": (ROW, read(np.arange(12) * 8 / 12 - 0.5, ROW), "reads at -0.5 + 2/3 o"),
+}
+
+
+@pytest.mark.parametrize("case", REPORTS)
+def test_what_people_report(case: str) -> None:
+    x, theirs, words = REPORTS[case]
+    found = splatlib.diagnose(x, theirs, theirs)
+    assert any(words in m.name for m in found.theirs), found
+    lead = (None,) * (4 - max(x.ndim, 2) if x.ndim != 1 else 2)
+    given = x[lead] if x.ndim < 4 else x
+    np.testing.assert_allclose(made(found.torch, given).reshape(theirs.shape), theirs, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "crop", "words"),
+    [
+        (3, 2, (0, 1), "ONNX SAME_UPPER"),
+        (3, 2, (1, 0), "ONNX SAME_LOWER"),
+        (4, 2, (2, 2), "JAX or Flax padding=1"),
+        (5, 3, (0, 2), "causal"),
+        (5, 2, (2, 2), "Keras same with output_padding=0"),
+        (4, 2, (0, -2), "output_padding=1 put on the input"),
+        (4, 2, (-6, 8), "zeros before the input, 3 of them"),
+    ],
+)
+def test_other_frameworks_names_for_a_crop(kernel: int, stride: int, crop: tuple, words: str) -> None:
+    x, w = np.array([3, 1, 4, 1, 5]), 10 ** np.arange(kernel)
+    full = splatlib.conv_transpose1d(x[None, None], w[None, None], stride=stride)[0, 0]
+    theirs = np.pad(full, (max(-crop[0], 0), max(-crop[1], 0)))
+    theirs = theirs[max(crop[0], 0) : len(theirs) - max(crop[1], 0)]
+    found = splatlib.diagnose(x, theirs, theirs, w)
+    assert words in found.theirs[0].note, found
+    np.testing.assert_array_equal(made(found.torch, x[None, None], w[None, None])[0, 0], theirs)
+
+
+def test_few_numbers_may_fit_by_chance_and_say_so() -> None:
+    x = SQUARES[:4]
+    theirs = F.interpolate(torch.tensor(x)[None, None], scale_factor=1.525, mode="linear")[0, 0].numpy()
+    found = splatlib.diagnose(x, theirs, theirs)
+    assert len(found.theirs) == 1 and found.theirs[0].chance and not found.certain
+    assert "may fit by chance" in repr(found)
+
+
+@pytest.mark.parametrize(("kernel", "words"), [("linear", "rounded weights"), ("nearest", "")])
+def test_a_near_miss_is_called_what_it_is(kernel: str, words: str) -> None:
+    x = RNG.integers(-99, 100, (1, 1, 9)).astype(np.float64)
+    theirs = x @ grid_matrix(9, 14, kernel, "half_pixel", "floor" if kernel == "nearest" else "").T
+    bent = theirs + 0.05 * (-1.0) ** np.arange(14) if words else theirs[..., ::-1]
+    found = splatlib.diagnose(x, theirs, bent)
+    assert not found.theirs and words in found.misses["theirs"][0].note
+
+
+def test_big_pictures_and_many_channels_are_confirmed_on_all() -> None:
+    """One wrong value where the few do not look: rejected on the whole."""
+    x = RNG.standard_normal((1, 8, 40, 50)).astype(np.float32)
+    theirs = F.interpolate(torch.tensor(x), size=(80, 100), mode="bilinear").numpy()
+    found = splatlib.diagnose(x, theirs, theirs)
+    assert [m.name for m in found.theirs] == ["linear, half_pixel"] and found.certain
+    theirs[0, 5, 33, 71] += 0.1
+    assert not splatlib.diagnose(x, theirs, theirs).theirs
