@@ -123,8 +123,10 @@ class Guesses(SphinxTransform):
             told.insert(-1, others)
         if at == 2:
             self.choices(parts[1], right, reasons)
-        elif not re.search(r"\d", right):
-            raise ValueError(f"an answer in words needs choices: {right}")
+        else:
+            for text in (right, *reasons):
+                if not re.search(r"\d", text):
+                    raise ValueError(f"an answer in words needs choices: {text}")
         fold = guess_fold("", answer, *told, picked=at == 2)
         return guess("", *parts[:at], fold)
 

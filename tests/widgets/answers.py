@@ -28,7 +28,8 @@ def boxes():
     for path in sorted(BOOK.glob("*.ipynb")):
         for cell in json.loads(path.read_text())["cells"]:
             text = "".join(cell["source"])
-            for flags, question, _, told in BOX.findall(text) if cell["cell_type"] == "markdown" else ():
+            for found in BOX.finditer(text) if cell["cell_type"] == "markdown" else ():
+                flags, question, _, told = found.groups()
                 question, _, choices = question.partition("\n\n")
                 yield {
                     "chapter": path.stem,
@@ -39,6 +40,7 @@ def boxes():
                     "told": re.findall(r"^- `.*?` (.*)$", told, re.M),
                     "flags": flags.split(),
                     "body": told,
+                    "source": found[0],
                 }
 
 
@@ -84,6 +86,7 @@ def right(answer, flags=()):
         f"y={row}",
         f"y: {row}",
         f"= {row}",
+        f"-> {row}",
         f"It is {row}.",
         f"the answer is {' and '.join(plain)}",
     )

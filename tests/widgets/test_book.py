@@ -1,8 +1,10 @@
 """Every widget as it stands in the built book: over http and from disk, by mouse and keyboard, with torch's numbers."""
 
+import json
 import re
 
 import pytest
+from answers import BOOK, boxes, right, wrong
 from drive import STATE, check, finish
 
 from splatlib.widgets.shared import join
@@ -50,41 +52,96 @@ def test_no_stock_widget_machinery_is_left(pages_with):
             assert trace not in text, f"{trace} in {path}"
 
 
-def test_every_answer_box_of_the_book_knows_its_answers(book_folder, pages_with, new_page):
-    """The right answer is told right, and every listed wrong one gets its own reason."""
-    pages = pages_with('<div class="splat-guess')
-    assert pages
-    for path in pages:
-        page = new_page((book_folder / path).as_uri())
-        wrong = page.evaluate(
-            """() => {
-              const found = [];
-              for (const box of document.querySelectorAll(".splat-guess")) {
-                const form = box.querySelector("form"), status = box.querySelector("[role=status]");
-                const submit = () => form.requestSubmit();
-                const title = box.querySelector(".guess-title").textContent;
-                const field = form.querySelector("input[type=text]");
-                if (field) {
-                  for (const item of box.querySelectorAll(".guess-wrong > li")) {
-                    field.value = item.querySelector("code").textContent;
-                    submit();
-                    if (status.className !== "wrong" || status.textContent.length < 5
-                      || !item.textContent.includes(status.textContent.trim())) found.push([title, field.value]);
-                  }
-                  field.value = box.dataset.answer;
-                  submit();
-                  if (status.className !== "right") found.push([title, field.value]);
-                } else {
-                  const right = [...box.querySelectorAll("input[type=radio]")].filter(input => {
-                    input.checked = true;
-                    submit();
-                    return status.className === "right";
-                  });
-                  if (right.length !== 1) found.push([title, right.length]);
-                }
-                if (!box.querySelector("details").open) found.push([title, "stays folded"]);
-              }
-              return found;
-            }"""
-        )
-        assert wrong == [], path
+# Types each text into a box or picks the choice of that name, checks it, and takes down how it was judged.
+ASK = """cases => {
+  const boxes = [...document.querySelectorAll(".splat-guess")];
+  const plain = text => text.normalize("NFKC").replace(/[\\s`]+/g, " ").trim();
+  return cases.map(([at, given]) => {
+    const box = boxes[at], field = box.querySelector("input[type=text]");
+    const status = box.querySelector("[role=status]");
+    if (field) field.value = given;
+    else {
+      const picks = [...box.querySelectorAll(".guess-choices label")];
+      picks.find(pick => plain(pick.textContent) === plain(given)).control.checked = true;
+    }
+    box.querySelector("form").requestSubmit();
+    return [status.className, status.textContent, box.querySelector("details").open];
+  });
+}"""
+
+
+def test_every_answer_box_of_the_book_is_asked(book_folder, pages_with, new_page):
+    """Right answers in every form, near ones that are wrong, and every listed wrong one, which gets its own reason."""
+    chapters = {}
+    for box in boxes():
+        chapters.setdefault(box["chapter"], []).append(box)
+    assert {f"book/{name}.html" for name in chapters} == set(pages_with('<div class="splat-guess'))
+    for name, asked in chapters.items():
+        page = new_page((book_folder / f"book/{name}.html").as_uri())
+        assert page.locator(".splat-guess").count() == len(asked)
+        cases = []
+        for at, box in enumerate(asked):
+            if box["choices"]:
+                own = dict(zip(box["wrong"], box["told"], strict=True))
+                told = [(c, own.get(c, "")) for c in box["choices"] if c != box["accepted"][0]]
+                cases += [("wrong", at, *case) for case in told] + [("right", at, box["accepted"][0], "Right.")]
+            else:
+                cases += [("wrong", at, given, "") for given in wrong(box["accepted"], box["flags"])]
+                cases += [("wrong", at, *case) for case in zip(box["wrong"], box["told"], strict=True)]
+                cases += [("right", at, given, "Right.") for a in box["accepted"] for given in right(a, box["flags"])]
+        found = page.evaluate(ASK, [[at, given] for _, at, given, _ in cases])
+        for (kind, at, given, said), (shown, text, is_open) in zip(cases, found, strict=True):
+            assert shown == kind, (name, asked[at]["question"], given, text)
+            assert words(said) in words(text), (name, given, text)
+            assert is_open or kind == "wrong"
+
+
+def words(text):
+    """Leave out what Markdown and typography do to a sentence."""
+    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"\]\([^)]*\)", "", text.lower())).strip()
+
+
+def test_what_would_answer_a_box_is_veiled_until_it_is_answered(book, new_page):
+    """Blurred for the eye, out of reach for keyboard and screen reader; lifted by a button, an answer or Show."""
+    page = new_page(f"{book}/book/05-count-the-overlaps.html")
+    boxes, veils = page.locator(".splat-guess"), page.get_by_role("button", name="Guess first, or show this")
+    assert veils.count() == 4
+    cell = page.locator(".splat-veiled").first
+    assert cell.locator(".cell_output").evaluate("e => e.inert && getComputedStyle(e).filter.startsWith('blur')")
+    assert "import" not in cell.locator(".cell_input").inner_text()
+    page.emulate_media(media="print")
+    assert cell.locator(".cell_output").evaluate("e => getComputedStyle(e).filter") == "none"
+    assert not veils.first.is_visible()
+    page.emulate_media(media="screen")
+    veils.first.press("Enter")
+    assert veils.count() == 3 and not page.locator(".cell_output[inert]").first.get_by_text("[1 1 2 1 2 1 1]").count()
+    boxes.nth(1).get_by_role("textbox").fill("1 2")
+    boxes.nth(1).get_by_role("button", name="Check").click()
+    assert veils.count() == 2
+    boxes.nth(2).get_by_text("Show the answer").click()
+    assert veils.count() == 1
+    page.reload()
+    assert veils.count() == 3  # what was answered stays lifted
+    page.get_by_role("button", name="Forget my answers").click()
+    assert veils.count() == 4
+
+
+def test_the_page_veils_what_jupyterlab_collapses(book, new_page):
+    """The same cells, by the script of the page and by the notebook's normal form."""
+    for path in sorted(BOOK.glob("*.ipynb")):
+        collapsed, solution = [], False
+        for cell in json.loads(path.read_text())["cells"]:
+            text = "".join(cell["source"])
+            if cell["cell_type"] == "markdown":
+                solution = text.startswith("% Solution") or (solution and "{solution-end}" not in text)
+            elif cell["metadata"].get("jupyter") and not solution:
+                collapsed.append(text.strip())
+        page = new_page(f"{book}/book/{path.stem}.html")
+        veiled = page.locator(".splat-veiled .cell_input pre").evaluate_all("all => all.map(e => e.textContent.trim())")
+        assert veiled == collapsed, path.stem
+
+
+def test_without_javascript_nothing_is_veiled(book, new_page):
+    page = new_page(f"{book}/book/05-count-the-overlaps.html", java_script_enabled=False)
+    assert page.get_by_text("[1 1 2 1 2 1 1]").first.is_visible()
+    assert page.locator(".splat-veiled").count() == 0

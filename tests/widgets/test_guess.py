@@ -1,11 +1,13 @@
 """The answer box: what the directive writes, and what a reader meets with and without JavaScript."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = """# A page
@@ -267,12 +269,35 @@ def test_translators_get_every_sentence(folder):
         assert f'msgid "{sentence}"' in pot, sentence
 
 
+def test_a_translated_box_still_knows_its_choices(folder, tmp_path):
+    """The words change, the answer and the reasons stay with their choices."""
+    words = {"Where do stamps overlap?": "Wo?", "stride < kernel_size": "kleiner", "stride > kernel_size": "größer"}
+    words["`stride > kernel_size` That leaves gaps."] = "`größer` Das lässt Lücken."
+    catalogue = tmp_path / "locale" / "de" / "LC_MESSAGES" / "index.po"
+    catalogue.parent.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+    catalogue.write_text(head + "".join(f'\nmsgid "{a}"\nmsgstr "{b}"\n' for a, b in words.items()))
+    for name in ("conf.py", "icon.svg", "index.md"):
+        shutil.copy(folder / name, tmp_path)
+    with (tmp_path / "conf.py").open("a") as conf:
+        conf.write('language = "de"\nlocale_dirs = ["locale"]\n')
+    result = sphinx(tmp_path, "html", "html")
+    assert result.returncode == 0, result.stderr
+    box = BeautifulSoup((tmp_path / "html" / "index.html").read_text(), "html.parser").select(".splat-guess")[1]
+    assert box.select_one(".guess-title").text == "Wo?"
+    assert [item.text.strip() for item in box.select(".guess-right")] == ["kleiner"]
+    assert [item.text.strip() for item in box.select(".guess-why-0")] == ["größer"]
+    assert "Lücken" in box.select_one(".guess-wrong li").text
+    assert box.select_one(".guess-answer code").text == "stride < kernel_size"
+
+
 def test_a_box_that_cannot_work_is_an_error_on_its_page(tmp_path):
     fold = "<details>\n<summary>Show the answer</summary>\n\n{}\n\n{}\n</details>"
     box = f'<div class="guess">\n\nWhat?\n\n{{}}{fold}\n\n</div>'
     broken = {
         "bare": (box.format("", "Because.", ""), "needs its answer as inline code"),
         "words": (box.format("", "`because`", ""), "an answer in words needs choices: because"),
+        "reasons": (box.format("", "`3`", "- `not` three\n"), "an answer in words needs choices: not"),
         "choice": (box.format("- 1\n- 2\n\n", "`3`", ""), "one of its choices: 3"),
         "reason": (box.format("", "`3`", "- no code\n"), "starts with inline code"),
         "open": (box.format("", "`3`", "").replace("</details>", ""), "ends with </details> and </div>, an empty line"),

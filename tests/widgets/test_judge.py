@@ -5,6 +5,7 @@ import re
 
 import pytest
 from answers import BOOK, boxes, right, wrong
+from markdown_it import MarkdownIt
 
 from splatlib.widgets.shared import join
 
@@ -105,3 +106,31 @@ def test_the_hint_and_the_refusal_say_the_form(judge):
         said.values()
     )
     assert ask(judge, [["1 2", {"accepted": ["5"]}]]) == [{"why": "guess.count", "gaps": {"given": 2, "wanted": 1}}]
+
+
+def test_every_box_comes_to_life_in_a_notebook(new_page):
+    """As plain HTML, quotes and dots set by the renderer; the form, the choices and the reasons are added to it."""
+    markdown = MarkdownIt("commonmark", {"typographer": True}).enable(["replacements", "smartquotes"])
+    found = list(boxes())
+    page = new_page()
+    page.set_content(
+        f'<div class="jp-Notebook">{"".join(markdown.render(box["source"]) for box in found)}<p id="here"></p></div>'
+    )
+    source = base64.b64encode(join.guesses().encode()).decode()
+    page.evaluate(f"""async () => {{
+      const {{ default: widget }} = await import('data:text/javascript;base64,{source}');
+      widget.render({{ el: document.querySelector("#here") }});
+    }}""")
+    for box, here in zip(found, page.locator("div.guess").all(), strict=True):
+        own = dict(zip(box["wrong"], box["told"], strict=True))
+        answers = box["choices"] or [*box["wrong"], box["accepted"][0]]
+        for given in answers:
+            if box["choices"]:
+                here.locator("input[type=radio]").nth(answers.index(given)).check()
+            else:
+                here.locator("input[type=text]").fill(given)
+            here.locator("button").click()
+            said, right = here.locator("[role=status]").inner_text(), given == box["accepted"][0]
+            assert said.startswith("✓" if right else "✗"), (box["question"], given, said)
+            if given in own:
+                assert said.split()[1] == re.sub(r"[*`]", "", own[given]).split()[0], (box["question"], given, said)

@@ -54,6 +54,8 @@ TYPED = {
     "It is 62.": [62],
     "about ≈ 0.43": [0.43],
     "2 and 3": [2, 3],
+    "2nd & 3rd": [2, 3],
+    "→ 2 -> 3": [2, 3],
     '"1"\t"2"': [1, 2],
     # frameworks
     "tensor([1., 2.], device='cuda:0', grad_fn=<ConvolutionBackward0>)": [1, 2],

@@ -12,7 +12,8 @@ const dress = box => {
   }
   if (choices) {
     const reasons = wrong ? [...wrong.children].map(reason => codes(reason)[0]) : [], [right] = codes(answer);
-    const same = (a, b) => [a, b].map(text => text.replace(/[\s`]+/g, " ").trim()).reduce((one, other) => one === other);
+    const words = text => text.normalize("NFKC").replace(/[‘’“”'"`\s]+/g, " ").trim(); // a renderer may set quotes and dots
+    const same = (a, b) => words(a) === words(b);
     choices.classList.add("guess-choices");
     for (const item of choices.children) {
       const reason = reasons.findIndex(text => same(text, item.textContent));

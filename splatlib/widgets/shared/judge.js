@@ -53,22 +53,27 @@ const matches = (read, wanted, anyOrder, loosely) => {
   });
 };
 
+// The numbers of the whole text, or of what stands after its last equals sign: 0.75 · 0.75 = 0.5625.
+const reading = (text, count, rowColumn) => {
+  const parts = [text, ...(/[=≈]([^=≈]+)$/.exec(text)?.slice(1) ?? [])].map(part => readNumbers(spell(part, count), { count }));
+  const { numbers, decimals, ...why } = parts.find(part => part.numbers?.length === count) ?? parts[0];
+  if (!numbers) return why;
+  const turned = rowColumn && words("guess.column_row").test(text);
+  return turned ? { numbers: [...numbers].reverse(), decimals: [...decimals].reverse() } : { numbers, decimals };
+};
+
 const judge = (given, { accepted, wrong = [], anyOrder, andUp, rowColumn }) => {
   if (!given.trim()) return { why: "guess.empty", gaps: {} };
   const [text, up] = range(plainText(given).replace(/(\d[.,]\d+)\.\.+/g, "$1")) ?? [];
   if (text === undefined || (up && !andUp)) return { why: "guess.no_range", gaps: {} };
-  const read = count => {
-    const found = readNumbers(spell(text, count), { count }), turned = rowColumn && words("guess.column_row").test(text);
-    return turned && found.numbers ? { numbers: [...found.numbers].reverse(), decimals: [...found.decimals].reverse() } : found;
-  };
   const fits = rounded => answer => {
-    const wanted = readNumbers(answer), found = read(wanted.numbers.length);
+    const wanted = readNumbers(answer), found = reading(text, wanted.numbers.length, rowColumn);
     return found.numbers && matches(found, wanted, anyOrder, rounded);
   };
   if (accepted.some(fits(false))) return { right: true };
   const reason = wrong.findIndex(fits(true));
   if (reason >= 0) return { reason };
-  const count = readNumbers(accepted[0]).numbers.length, found = read(count);
+  const count = readNumbers(accepted[0]).numbers.length, found = reading(text, count, rowColumn);
   if (!found.numbers) return found;
   return found.numbers.length === count ? { why: "guess.wrong", gaps: {} } : { why: "guess.count", gaps: { given: found.numbers.length, wanted: count } };
 };
@@ -85,7 +90,8 @@ const hint = ({ accepted, wrong = [], anyOrder }) => {
 const counted = (n, end = "") => label(n === 1 ? `guess.one${end}` : `guess.many${end}`, { count: listed("guess.numbers")[n] ?? n });
 const say = ({ why, gaps }) => {
   const { given, wanted } = gaps;
-  const text = label(why, given ? { given: counted(given), wanted: counted(wanted, "_wanted") } : gaps);
+  if (!given) return label(why, gaps);
+  const text = label(why, { given: counted(given), wanted: counted(wanted, "_wanted") });
   return text[0].toUpperCase() + text.slice(1);
 };
 Object.assign(pure, { judge, hint, say });

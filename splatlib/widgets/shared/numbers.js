@@ -8,14 +8,14 @@ const ABOUT = /[,:(\s]\s*(dtype|device|grad_fn|requires_grad|layout|place|stop_g
 const NAMED = /(?<![\w.])[a-z_][\w.]*\d[\w.]*(?=\s*[([=:])/gi; // np.float64(2), y1 = 2
 const NO_WORD = /^([+-]?(nan|inf(inity)?|∞)|None|True|False|null)$/i;
 const WORD = /^([\p{Script=Latin}_][\p{Script=Latin}_.-]*|\.)$/u;
-const NUMBER = /^([+-]?)(?:(\d+)\+(?=\d+\/))?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:\/((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))?(%|px|pixels?)?$/i;
+const NUMBER = /^([+-]?)(?:(\d+)\+(?=\d+\/))?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:\/((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))?(%|px|pixels?|st|nd|rd|th)?$/i;
 
 // One spelling of each sign, and nothing but the numbers of a print.
 const plainText = text => text
   .replace(/[，、﹐﹑､]/g, " ") // these never stand within a number
   .replace(/[⁰¹²³⁴-⁹₀-₉]/g, "^$&") // a power is no further digit
   .replace(/(\d?)([¼½¾⅐-⅞])/g, (_, whole, part) => `${whole && `${whole}+`}${part} `).normalize("NFKC")
-  .replace(/[−‒–—]/g, "-").replace(/[⁄∕÷]/g, "/")
+  .replace(/[−‒–—]/g, "-").replace(/[⁄∕÷]/g, "/").replace(/-+>|→/g, " ")
   .replace(/<[\w.]+:\s*(?=shape)([^]*)>/, " $1").replace(ABOUT, " ");
 // Without what is no number and between no two.
 const tidy = text => plainText(text).replace(/(?<=[\d.])[ \t]*\/[ \t]*(?=[\d.])/g, "/").replace(NAMED, " ")

@@ -6,15 +6,14 @@ const veil = box => {
     if (!/^(import|from) /.test(next.querySelector(".cell_input")?.innerText.trim())) cells.push(next);
     if (next.querySelector(".cell_output")) break;
   }
-  const last = cells.at(-1);
-  if (!last?.querySelector(".cell_output")) return {};
+  if (!cells.length) return {};
   const button = make("button", { type: "button", class: "splat-veil" }, label("guess.veiled"));
   const cover = on => {
     for (const cell of cells) {
       cell.classList.toggle("splat-veiled", on);
       for (const part of cell.children) part.inert = on && part !== button;
     }
-    if (on) last.prepend(button); else button.remove();
+    if (on) cells.at(-1).prepend(button); else button.remove();
   };
   cover(true);
   button.addEventListener("click", () => cover(false));
