@@ -4,6 +4,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; exit; }; done; echo python3)
 BIN := .venv/bin
 PORT ?= 8000
+# Ctrl-C ends such a step in one line.
+STEP := $(BIN)/python tools/step.py
+PIP := $(STEP) $(BIN)/python -m pip install --disable-pip-version-check
 # Every notebook's stored outputs; what a right notebook shows is kept, and the build need not run it again.
 NOTEBOOKS := -n 2 --dist loadfile --nbval --nbval-cell-timeout=180 book
 # Then, in one run, unit tests, doctests, the built pages and the widgets in a browser.
@@ -16,25 +19,29 @@ DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f 
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
+# What the build does is told on stderr (book/_ext/run_quietly.py); Jupyter Book's own words would say the end twice.
 book: .venv/.installed _build/.fresh  ## build the whole book, a warning is an error
-	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet
+	@$(STEP) $(BIN)/jupyter-book build . -W -n --keep-going --quiet >/dev/null
 	@echo "The book is ready: open _build/html/index.html in a browser, or type 'make read'."
 
-read: book  ## serve the book on localhost and open a browser
-	@echo "Serving on http://localhost:$(PORT)/ (Ctrl-C stops)"
-	@(sleep 1; $(BIN)/python -m webbrowser -t http://localhost:$(PORT)/ >/dev/null 2>&1) & \
-	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+read: book  ## serve the book on localhost and open a browser; PORT=8001 takes that port
+	@$(BIN)/python tools/read.py $(PORT)
 
-pdf: book  ## print the book as one PDF (needs Chromium)
-	@$(BIN)/python tools/pdf.py
+pdf: book  ## print the book as one PDF with Chromium
+	@$(STEP) $(BIN)/python tools/browsers.py Chromium
+	@$(STEP) $(BIN)/python tools/pdf.py
 
-lab: .venv/.installed  ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir=. book
+lab: .venv/.installed  ## open the notebooks in JupyterLab; LAB=... passes options on
+	@$(BIN)/python tools/lab.py $(LAB)
 
 test: .venv/.installed _build/.fresh  ## run all that CI runs
-	@$(BIN)/pytest $(NOTEBOOKS)
-	@$(MAKE) --no-print-directory -j 2 book style
-	@$(BIN)/pytest $(TESTS)
+	@$(STEP) $(BIN)/python tools/browsers.py
+	@echo "Step 1 of 3: run every notebook and compare what it stores (some 2 minutes)"
+	@$(STEP) $(BIN)/pytest $(NOTEBOOKS)
+	@echo "Step 2 of 3: build the book; lint, types, spelling (some 2 minutes)"
+	@$(STEP) $(MAKE) --no-print-directory -j 2 book style
+	@echo "Step 3 of 3: the library, the built pages, the widgets in a browser (some 5 minutes)"
+	@$(STEP) $(BIN)/pytest $(TESTS)
 
 style: .venv/.installed  ## lint, format, types, workflows, spelling
 	@$(BIN)/ruff check .
@@ -75,16 +82,26 @@ audit: .venv/.installed  ## check the lock for known security holes (needs the n
 clean:  ## remove what was built; .venv stays
 	rm -rf _build build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# The lock, installed. torch comes first and pinned: a range could pull in a CUDA build of several GB.
+# The lock, installed. torch comes first and pinned: a range could pull in a CUDA build of several GB. TORCH_INDEX, the
+# address of an index (or a folder of wheels), gives another build of it, and gives nothing else.
+TORCH := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)
 .venv/.installed: requirements.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Pixel Splatting needs Python 3.11 or newer, and found no '$(PYTHON)'."; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(f"Pixel Splatting needs Python 3.11 or newer, and $(PYTHON) is {v}." if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no 'venv' module; on Debian or Ubuntu: apt install python3-venv."; exit 1; }
+	@echo "Installing the locked versions into .venv: 2 GB, some 5 minutes, once. (On Linux PyTorch brings several GB more for"
+	@echo "graphics cards; 'make book TORCH_INDEX=ADDRESS', with the address that pytorch.org shows for CPU, leaves them out.)"
 	@test -x $(BIN)/pip || $(PYTHON) tools/step.py $(PYTHON) -m venv .venv
-	@echo "Installing the locked versions into .venv (a few minutes the first time) ..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check "$$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Step 1 of 2: $(TORCH)"
+ifeq ($(TORCH_INDEX),)
+	@$(PIP) "$(TORCH)"
+else
+	@if test -d "$(TORCH_INDEX)"; then set -- --no-index --find-links; else set -- --index-url; fi; \
+	$(PIP) --no-deps "$$@" "$(TORCH_INDEX)" "$(TORCH)"
+endif
+	@echo "Step 2 of 2: the other packages of the lock, and splatlib"
+	@$(PIP) -r requirements.txt
+	@$(PIP) -q --no-deps --no-build-isolation -e .
 	@touch $@
 
 # Notebook results are cached by their own text: a change of splatlib must run them again, a change of dress must draw every page again.

@@ -51,16 +51,22 @@ def execute(notebook, timeout=180):
     ).execute()
 
 
-def normalise(notebook):
-    """Give the notebook with SETUP as the first code cell, short stable ids, no metadata of a run and no pictures."""
+def with_setup(notebook):
+    """Give the notebook with SETUP as its first code cell."""
     notebook = copy.deepcopy(notebook)
-    notebook.metadata = nbformat.from_dict(KERNEL)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if code and "%pip install" in code[0].source:
         code[0].source = SETUP.strip()
     elif code:
         setup = nbformat.v4.new_code_cell(SETUP.strip(), metadata={"tags": ["remove-cell"]})
         notebook.cells.insert(1 if notebook.cells[0].cell_type == "markdown" else 0, setup)
+    return notebook
+
+
+def normalise(notebook):
+    """Give the notebook with short stable ids, no metadata of a run and no pictures."""
+    notebook = copy.deepcopy(notebook)
+    notebook.metadata = nbformat.from_dict(KERNEL)
     used = set()
     for number, cell in enumerate(notebook.cells, 1):
         if cell.get("id") in used or len(cell.get("id", "")) != 3:
@@ -115,9 +121,9 @@ def main():
     for path in map(pathlib.Path, asked.notebooks or sorted(glob.glob("book/*.ipynb"))):
         notebook = nbformat.read(path, as_version=4)
         if not asked.check:
-            notebook = normalise(notebook)
+            notebook = normalise(with_setup(notebook))
             execute(notebook)
-        text = nbformat.writes(normalise(notebook)) + "\n"
+        text = nbformat.writes(normalise(with_setup(notebook))) + "\n"
         if asked.check and text != path.read_text():
             odd += 1
             print(f"{path} is not in normal form: run `make notebooks`")

@@ -3,7 +3,7 @@
 Jupyter Book has no setting for how, so the defaults of its runner are set here. A notebook that nbval found right lies
 in `_build/ran` with all it showed, kept there by `book/conftest.py`; the build takes it from there into its cache.
 
-Minutes pass before the book is there. So each page that is read, and each notebook that runs, is told in a line.
+Minutes pass before the book is there. So each page that is read, and with it each notebook that runs, is told.
 """
 
 import sys
@@ -28,20 +28,17 @@ def take_what_ran(app):
         path.unlink()
 
 
+def tell(words):
+    """Say a line while the build is under way."""
+    print(words, file=sys.stderr, flush=True)
+
+
 def tell_each_page(app, env, docnames):
-    """Count the pages on stderr as they are read."""
-    pages = iter(range(1, len(docnames) + 1))
+    """Count the pages as they are read."""
+    count = iter(range(1, len(docnames) + 1))
     if docnames:
-        print(f"{len(docnames)} pages to read, with notebooks that run: seconds each", file=sys.stderr)
-    app.connect(
-        "source-read",
-        lambda app, name, text: print(f"{next(pages):4} of {len(docnames)}  {name}", file=sys.stderr, flush=True),
-    )
-
-
-def tell_the_rest(app, env):
-    """Say that the pages are read."""
-    print("      writing the pages", file=sys.stderr, flush=True)
+        tell(f"Reading {len(docnames)} pages; a notebook that was not run before runs now, some seconds each")
+    app.connect("source-read", lambda app, name, text: tell(f"{next(count, ''):4} of {len(docnames)}  {name}"))
 
 
 def setup(app):
@@ -51,5 +48,5 @@ def setup(app):
         KernelManager.transport_encryption.default_value = "auto"
     app.connect("builder-inited", take_what_ran)
     app.connect("env-before-read-docs", tell_each_page)
-    app.connect("env-updated", tell_the_rest)
+    app.connect("env-updated", lambda app, env: tell("Writing the pages"))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
