@@ -1,0 +1,768 @@
+"""What readers did and met: each test does as one of them did, in every widget that the act is possible in."""
+
+import itertools
+import re
+
+import pytest
+import torch
+import walk
+from drive import STATE, finish, kind
+from torch.nn import functional as F
+
+from splatlib.widgets.shared import join
+
+WIDGETS = join.names()
+SCREENS = {"desk": (1440, 900), "phone": (390, 844), "small": (320, 640)}
+RANGES = "input[type=range]"
+FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+ROW = {"input": [1, 2, 3], "kernel": [1, 10, 100], "stride": 2, "step": 3}
+
+
+class Widget:
+    """A widget on a page of its own, with its rarer settings unfolded or folded, and what is done to it there."""
+
+    def __init__(self, page, name):
+        self.page, self.name, self.root = page, name, page.locator(".splat-widget")
+
+    def fold(self, folded=True):
+        self.root.evaluate(
+            "(root, open) => { for (const d of root.querySelectorAll('details')) d.open = open; }", not folded
+        )
+        return self
+
+    def button(self, name):
+        return self.root.get_by_role("button", name=name, exact=True)
+
+    def slider(self, name):
+        return self.root.locator(f'{RANGES}[data-name="{name}"]')
+
+    def grid(self, name):
+        return self.root.locator(f'[role=grid][data-name="{name}"]')
+
+    def cells(self, grid):
+        return self.grid(grid).locator("[role=gridcell]")
+
+    def numbers(self, grid):
+        return self.root.evaluate(STATE)["grids"][grid]
+
+    @property
+    def goal(self):
+        return self.root.locator(".splat-goal").inner_text()
+
+    @property
+    def settings(self):
+        """The state that the widget's own link names."""
+        link = self.root.locator(".splat-link").get_attribute("href")
+        return walk.settings(self.root.evaluate("root => JSON.parse(root.dataset.state)"), link)
+
+    def put(self, **sliders):
+        for name, value in sliders.items():
+            self.slider(name).evaluate(
+                "(s, value) => { s.value = value; s.dispatchEvent(new Event('input', { bubbles: true })); }", value
+            )
+        self.page.evaluate(FRAME)
+
+    def paste(self, field, text):
+        """Paste over what stands in a field, as a browser does: a line break becomes nothing."""
+        field.evaluate(
+            """(field, text) => {
+              field.focus();
+              field.select();
+              const clipboardData = new DataTransfer();
+              clipboardData.setData("text/plain", text);
+              const event = new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData });
+              if (field.dispatchEvent(event)) document.execCommand("insertText", false, text.replace(/[\\r\\n]/g, ""));
+            }""",
+            text,
+        )
+
+    def holds(self):
+        """The grids hold torch's numbers for the state of the link."""
+        shown = self.page.evaluate(f"() => {{ {walk.HAND}; hand.begin({{}}); return hand.shown(); }}")
+        assert walk.wrong_numbers(self.name, shown, self.settings) is None
+        assert walk.wrong_sum(shown) is None
+
+
+@pytest.fixture
+def open_widget(write_page, new_page):
+    """Open a widget on a screen, all unfolded."""
+
+    def opened(name, screen="desk", start=None, end="", **options):
+        width, height = SCREENS[screen]
+        page = new_page(viewport={"width": width, "height": height}, **options)
+        page.goto(write_page(name, **(start or {})) + end)
+        return Widget(page, name).fold(False)
+
+    return opened
+
+
+def each_start(*screens):
+    """Name every widget, from each of its first states, on each of some screens."""
+    return [
+        pytest.param(name, start, screen, id=f"{name}-{i}-{screen}")
+        for name in WIDGETS
+        for i, start in enumerate(walk.starts(name))
+        for screen in screens
+    ]
+
+
+# ---- the last cell was clicked
+
+
+# Put the focus in the last cell of a grid, as a click does, then move a slider to both ends or press a button; and again.
+LAST = """async root => {
+  const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+  const grids = () => [...root.querySelectorAll("[role=grid]")].filter(grid => grid.checkVisibility());
+  const presses = () => [...root.querySelectorAll("button, input[type=checkbox]")].filter(el => !/Copy|Play/.test(el.textContent));
+  const sliders = () => [...root.querySelectorAll("input[type=range]")];
+  const put = (slider, value) => { slider.value = value; slider.dispatchEvent(new Event("input", { bubbles: true })); };
+  const looks = [];
+  for (let g = 0; g < grids().length; g++) {
+    for (let act = 0; act < sliders().length + presses().length; act++) {
+      const grid = grids()[Math.min(g, grids().length - 1)], cell = [...grid.querySelectorAll("[role=gridcell]")].at(-1);
+      for (const end of ["max", "min"]) {
+        (cell.querySelector("input") ?? cell).focus();
+        cell.click();
+        const slider = sliders()[act], button = presses()[act - sliders().length];
+        if (slider) put(slider, slider[end]); else if (end === "max") button?.click();
+        looks.push([`${grid.dataset.name}, then ${slider ? `${slider.dataset.name} ${end}` : button?.textContent || button?.dataset.name}`, hand.shown()]);
+      }
+      await frame();
+    }
+  }
+  return looks;
+}"""
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_after_a_click_on_the_last_cell_every_slider_and_button_works(name, open_widget):
+    """The cell in which the reader stands may be taken away by any control."""
+    it = open_widget(name)
+    it.page.evaluate(walk.HAND)
+    it.page.evaluate("() => hand.begin({})")
+    looks = it.root.evaluate(LAST)
+    assert len(looks) > 20
+    for what, shown in looks:
+        assert walk.wrong_numbers(name, shown, walk.settings(shown["first"], shown["link"])) is None, what
+        assert walk.wrong_sum(shown) is None, what
+
+
+def test_the_challenge_of_chapter_1_after_a_click_on_pixel_8(open_widget):
+    it = open_widget("stepper")
+    it.cells("input").last.click()
+    it.button("Challenge").click()
+    finish(it.root)
+    assert it.numbers("input") == [[1, 2, 3]] and it.settings["stride"] == 1
+    assert it.numbers("output") == [[1, 12, 123, 230, 300]]
+
+
+@pytest.mark.parametrize("name", [name for name in WIDGETS if name not in ("canvas_and_crop", "finder", "overlap_map")])
+def test_a_cell_that_goes_while_it_is_typed_in_takes_nothing_with_it(name, open_widget):
+    """A link, or the arrow of the browser, changes the size while the caret stands in the last cell."""
+    it = open_widget(name)
+    it.root.locator("[role=gridcell] input").last.fill("7")
+    it.page.evaluate("() => { location.hash = `${document.querySelector('.splat-widget').id}?size=2&kernel_size=1`; }")
+    it.page.evaluate(FRAME)
+    it.holds()
+
+
+# ---- numbers that are typed and pasted
+
+
+def prints():
+    """What torch and NumPy print of the output of a layer, and how else a row travels."""
+    x, w = torch.tensor([[[1.0, 2, 3]]]), torch.tensor([[[1.0, 10, 100]]], requires_grad=True)
+    y = F.conv_transpose1d(x, w, stride=2)
+    row = [int(v) for v in y.flatten()]
+    yield "grad_fn", repr(y)
+    yield "cuda", repr(y.detach())[:-1] + ", device='cuda:0')"
+    yield "both", repr(y)[:-1] + ", device='cuda:0', dtype=torch.float64)"
+    yield "numpy", repr(y.detach().numpy())
+    yield "column", "\n".join(map(str, row)) + "\n"
+    yield "columns of a sheet", "\t".join(map(str, row))
+    yield "full-width commas", "，".join(map(str, row))
+    yield "ideographic commas", "、".join(map(str, row))
+    yield "a list", f"y = {row}"
+
+
+@pytest.mark.parametrize(("form", "text"), prints(), ids=[form for form, _ in prints()])
+def test_the_finder_takes_what_torch_prints(form, text, open_widget):
+    it = open_widget("finder", start={"theirs": [7, 7]})
+    field = it.root.locator('input[data-name="theirs"], textarea[data-name="theirs"]')
+    it.paste(field, text)
+    field.blur()
+    assert it.settings["theirs"] == [1, 10, 102, 20, 203, 30, 300]
+    assert field.get_attribute("aria-invalid") != "true"
+    assert it.numbers("theirs") == [[1, 10, 102, 20, 203, 30, 300]]
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_a_row_that_is_pasted_into_a_cell_fills_the_row(name, open_widget):
+    it = open_widget(name)
+    grids = it.root.locator("[role=grid]:has(input)").evaluate_all("gs => gs.map(g => g.dataset.name)")
+    for grid in grids:
+        before = it.numbers(grid)
+        if len(before[0]) < 2:
+            continue
+        row = [6, 3, 5][: len(before[0])]
+        if grid == "layers":
+            row = [5, 3]
+        it.paste(it.cells(grid).first.locator("input"), "\t".join(map(str, row)))
+        assert it.numbers(grid)[0][: len(row)] == row, grid
+        assert it.root.locator("[aria-invalid=true]").count() == 0
+        it.page.keyboard.press("Tab")
+        it.holds()
+
+
+def test_arrows_move_the_caret_in_a_number_that_is_typed(open_widget):
+    it = open_widget("stepper")
+    field = it.cells("input").first.locator("input")
+    field.click()
+    for key in ("1", "2", "3", "ArrowLeft", "9"):
+        it.page.keyboard.press(key)
+    assert field.input_value() == "1293"
+    assert field.evaluate("e => e === document.activeElement")
+
+
+# What a reader types, and what the message says then: the rule and the value.
+REFUSED = {"two": ["umber"], "0x10": ["0x10"], "99999": ["99999", "9999"]}
+
+
+def refusal(field):
+    """The message of a field that refuses: its text, and how far it stands from the field."""
+    return field.evaluate(
+        """field => {
+          if (field.getAttribute("aria-invalid") !== "true") return null;
+          const ids = (field.getAttribute("aria-errormessage") ?? field.getAttribute("aria-describedby") ?? "").split(" ");
+          const why = ids.map(id => id && document.getElementById(id)).find(Boolean);
+          if (!why) return ["", 1e9];
+          const [a, b] = [field.getBoundingClientRect(), why.getBoundingClientRect()];
+          const seen = why.checkVisibility() && b.height > 0;
+          return [why.textContent, seen ? Math.max(b.top - a.bottom, a.top - b.bottom, 0) : 1e9];
+        }"""
+    )
+
+
+def editable():
+    """Name every field in which a number is typed: a cell of each grid, and the fields of the finder."""
+    grids = {
+        "canvas_and_crop": ["wanted", "picture"],
+        "four_views": ["input", "kernel"],
+        "kernel_bench": ["kernel"],
+        "overlap_map": ["layers"],
+        "stepper": ["input", "kernel"],
+        "tent": ["input"],
+        "two_grids": ["input"],
+    }
+    assert sorted([*grids, "finder"]) == WIDGETS
+    yield from ((name, grid) for name, some in grids.items() for grid in some)
+    yield from (("finder", field) for field in ("input", "kernel", "ours", "theirs"))
+
+
+def field_of(it, where):
+    if it.name == "finder":
+        return it.root.locator(f'input[type=text][data-name="{where}"], textarea[data-name="{where}"]')
+    return it.cells(where).first.locator("input")
+
+
+@pytest.mark.parametrize(("name", "where"), editable())
+@pytest.mark.parametrize("leave", ["Tab", "Enter", "click"])
+def test_a_refused_entry_stays_with_its_reason_beside_it(name, where, leave, open_widget):
+    it = open_widget(name)
+    before, field = it.settings, field_of(it, where)
+    for text, rule in REFUSED.items():
+        if name == "finder" and text == "99999":
+            continue  # which it takes
+        field.fill(text)
+        if leave == "click":
+            it.root.locator(".splat-goal").click()
+        else:
+            field.press(leave)
+        assert field.input_value() == text, "the entry is gone"
+        told = refusal(field)
+        assert told, f"{text!r} is not marked as refused"
+        why, far = told
+        assert all(word in why for word in rule), f"{text!r}: {why!r} does not say rule and value"
+        assert far < 60, f"{text!r}: the reason stands {far} px away"
+        assert field.evaluate("e => e.value") == text
+    changed = {key for key, value in it.settings.items() if value != before[key] and not key.endswith("_match")}
+    assert changed <= {where, "size", "kernel_size", "layers", "pixel"}, changed
+    field.fill("3")
+    field.press("Tab")
+    assert refusal(field) is None
+    assert it.root.get_by_text("99999").count() == 0, "the message stays"
+
+
+@pytest.mark.parametrize("where", ["wanted", "picture"])
+def test_a_size_names_its_own_limits(where, open_widget):
+    it = open_widget("canvas_and_crop")
+    before, field = it.settings[where], field_of(it, where)
+    for text, rule in (("0", "1"), ("100", "99"), ("2.5", "whole")):
+        field.fill(text)
+        field.press("Tab")
+        assert field.input_value() == text and it.settings[where] == before
+        why, _ = refusal(field)
+        assert text in why and rule in why and "9999" not in why, why
+
+
+# ---- where things stand
+
+
+# The controls and where they stand on the page, and each slider's step: what moved meanwhile.
+MOVES = """async root => {
+  const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+  for (const box of root.querySelectorAll("*")) if (getComputedStyle(box).position === "sticky") box.style.position = "static";
+  const controls = [...root.querySelectorAll("input[type=range], input[type=checkbox], button, summary, .splat-goal")]
+    .filter(el => el.checkVisibility({ visibilityProperty: true }) && !el.closest("[role=grid], .splat-answers, .splat-found"));
+  const name = el => el.dataset.name ?? (el.className || el.textContent.trim());
+  const places = () => controls.map(el => { const { x, y } = el.getBoundingClientRect(); return [x, y + scrollY]; });
+  const found = [];
+  const step = async (slider, value) => {
+    const before = places(), old = slider.value;
+    slider.value = value;
+    if (slider.value === old) return;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    await frame();
+    places().forEach(([x, y], i) => {
+      const [dx, dy] = [x - before[i][0], y - before[i][1]].map(Math.round);
+      if (controls[i].isConnected && (dx || dy)) found.push(`${slider.dataset.name} ${old} to ${slider.value} moves ${name(controls[i])} by ${dx}, ${dy}`);
+    });
+  };
+  for (const end of ["min", "max"]) {
+    for (const slider of root.querySelectorAll("input[type=range]")) {
+      const [low, high] = [+slider.min, +slider.max], now = +slider.value;
+      const values = [...Array(high - low + 1).keys()].map(i => low + i);
+      for (const value of values.length > 12 ? [low, low + 1, Math.round((low + high) / 2), high] : values) await step(slider, value);
+      await step(slider, now);
+      await step(slider, slider[end]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(("name", "start", "screen"), each_start("desk", "phone"))
+def test_no_control_moves_while_it_is_used(name, start, screen, open_widget):
+    it = open_widget(name, screen, start)
+    moved = it.root.evaluate(MOVES)
+    assert not moved, "\n".join(moved[:8])
+
+
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+@pytest.mark.parametrize("name", WIDGETS)
+def test_no_control_moves_while_a_button_is_pressed_or_a_number_typed(name, screen, open_widget):
+    it = open_widget(name, screen).fold()
+    place = """root => {
+      for (const box of root.querySelectorAll("*")) if (getComputedStyle(box).position === "sticky") box.style.position = "static";
+      return [...root.querySelectorAll(":scope .splat-controls, :scope .splat-goal, input[type=range], summary")]
+        .filter(el => el.checkVisibility()).map(el => el.getBoundingClientRect()).map(({ x, y }) => [x, y + scrollY].map(Math.round));
+    }"""
+    before = it.root.evaluate(place)
+    assert before
+    for button in it.root.locator("button:visible, input[type=checkbox]:visible").all():
+        name = button.inner_text() or button.get_attribute("data-name")
+        if name == "Challenge":
+            continue  # another example, which may be higher or lower
+        button.dispatch_event("click")
+        assert it.root.evaluate(place) == before, f"{name} moves the controls"
+    for field in it.root.locator("[role=gridcell] input:visible").all()[:1]:
+        spot = field.evaluate("e => e.getBoundingClientRect().x")
+        for text in ("-8", "12345", "x"):
+            field.fill(text)
+            assert it.root.evaluate(place) == before, f"{text!r} moves the controls"
+            assert abs(field.evaluate("e => e.getBoundingClientRect().x") - spot) < 2, f"{text!r} moves its own cell"
+
+
+# What is cut: text wider than its cell, or a box that goes on without a sign.
+CUT = """root => {
+  const found = [];
+  const text = el => { const range = document.createRange(); range.selectNodeContents(el); return range.getBoundingClientRect(); };
+  const within = (what, inner, outer) => {
+    if (inner.width && (inner.left < outer.left - 0.6 || inner.right > outer.right + 0.6)) found.push(`${what} is wider than its box by ${Math.round(inner.width - outer.width)} px`);
+  };
+  for (const cell of root.querySelectorAll("[role=gridcell]")) {
+    if (!cell.checkVisibility()) continue;
+    const field = cell.querySelector("input"), what = `${cell.closest("[role=grid]").dataset.name} ${cell.dataset.value}`;
+    if (!field) within(what, text(cell), cell.getBoundingClientRect());
+    else if (field.scrollWidth > field.clientWidth + 1) found.push(`${what} is wider than its field`);
+  }
+  for (const el of root.querySelectorAll(".splat-strip div, .splat-sliders span, .splat-sliders output, button")) {
+    if (el.checkVisibility({ visibilityProperty: true })) within(el.textContent, text(el), el.getBoundingClientRect());
+  }
+  const room = root.getBoundingClientRect();
+  for (const box of root.querySelectorAll("*")) {
+    if (!box.checkVisibility({ visibilityProperty: true }) || box.closest("pre, svg")) continue;
+    const look = getComputedStyle(box);
+    if (/auto|scroll/.test(look.overflowX) && box.scrollWidth > box.clientWidth + 2 && !box.matches("input")) {
+      const sign = box.dataset.more || look.maskImage !== "none" || box.closest("[data-more]");
+      if (!sign) found.push(`${box.className}: ${box.scrollWidth - box.clientWidth} px are out of sight without a sign`);
+    } else if (look.overflowX === "hidden" && box.scrollWidth > box.clientWidth + 2 && look.textOverflow !== "ellipsis" && !box.matches("input")) {
+      found.push(`${box.className || box.tagName}: ${box.scrollWidth - box.clientWidth} px are cut`);
+    }
+    if (!box.closest("[data-more], .splat-scroll") && box.getBoundingClientRect().right > room.right + 1) found.push(`${box.className || box.tagName} stands out of the widget`);
+  }
+  return [...new Set(found)];
+}"""
+
+
+@pytest.mark.parametrize(("name", "start", "screen"), each_start("phone", "small"))
+def test_nothing_is_cut_on_a_phone(name, start, screen, open_widget):
+    it = open_widget(name, screen, start)
+    names = it.root.locator(RANGES).evaluate_all("all => all.map(s => s.dataset.name)")
+    for end in ("first", "End", "Home"):
+        for slider in names if end != "first" else ():
+            it.slider(slider).press(end)
+            finish(it.root)
+        it.page.evaluate(FRAME)
+        cut = it.root.evaluate(CUT)
+        assert not cut, f"sliders at {end}:\n" + "\n".join(cut[:8])
+
+
+@pytest.mark.parametrize("screen", ["desk", "phone", "small"])
+def test_the_row_of_seven_shows_its_300(screen, open_widget):
+    it = open_widget("stepper", screen, ROW)
+    inside = it.grid("output").evaluate(
+        """grid => {
+          const box = grid.closest(".splat-scroll").getBoundingClientRect();
+          return [...grid.querySelectorAll("td")].map(td => td.getBoundingClientRect())
+            .map(({ left, right }) => left >= box.left - 0.5 && right <= box.right + 0.5);
+        }"""
+    )
+    assert inside == [True] * 7
+
+
+@pytest.mark.parametrize(("name", "start", "screen"), each_start("desk"))
+def test_at_a_desk_a_widget_stands_on_one_screen(name, start, screen, open_widget):
+    """Challenge, what to change and the verdict, which is the same line, are seen together; the rest is folded."""
+    it = open_widget(name, screen, start).fold()
+    for end in ("first", "End", "Home"):
+        for slider in it.root.locator(f"{RANGES}:visible").all() if end != "first" else ():
+            slider.press(end)
+        height = it.root.bounding_box()["height"]
+        assert height <= 900, f"sliders at {end}: {height} px"
+    assert it.root.locator(".splat-goal").is_visible()
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_on_a_phone_the_picture_and_the_control_in_use_are_seen_together(name, open_widget):
+    it = open_widget(name, "phone").fold()
+    controls = it.root.locator(f"{RANGES}:visible, input[type=checkbox]:visible").all()
+    controls += [it.button(name) for name in ("Step", "Play") if it.button(name).count()]
+    assert controls
+    for control in controls:
+        apart = control.evaluate(
+            """control => {
+              const root = control.closest(".splat-widget"), picture = root.querySelector(".splat-picture, .splat-strip, [role=grid]");
+              if (picture.contains(control)) return 0;
+              const [a, b] = [picture.getBoundingClientRect(), control.getBoundingClientRect()];
+              picture.scrollIntoView({ block: "start" });
+              const stuck = control.getBoundingClientRect();
+              if (stuck.top >= 0 && stuck.bottom <= innerHeight) return 0; // it sticks to the edge of the screen
+              return Math.max(a.bottom, b.bottom) - Math.min(a.top, b.top);
+            }"""
+        )
+        assert apart <= 844, f"{control.evaluate('e => e.dataset.name ?? e.textContent')}: {apart} px from end to end"
+
+
+# ---- what things look like
+
+LOOK = """cell => {
+  const field = cell.querySelector("input"), look = getComputedStyle(cell), own = getComputedStyle(field ?? cell);
+  return [look.borderBottomWidth, look.borderBottomStyle, look.borderBottomColor, own.textDecorationLine, own.borderBottomWidth].join();
+}"""
+
+
+@pytest.mark.parametrize("name", [name for name in WIDGETS if name != "finder"])
+def test_what_can_be_edited_looks_so_and_what_cannot_is_no_field(name, open_widget):
+    it = open_widget(name)
+    looks = {True: set(), False: set()}
+    for grid in it.root.locator("[role=grid]:visible").all():
+        edit = "splat-edit" in (grid.get_attribute("class") or "")
+        cell = grid.locator("[role=gridcell]").first
+        assert (grid.locator("input").count() > 0) == edit, grid.get_attribute("data-name")
+        if not edit:
+            assert cell.evaluate("e => getComputedStyle(e).cursor") != "text"
+        looks[edit].add(cell.evaluate(LOOK))
+    assert looks[True] and looks[False]
+    assert not looks[True] & looks[False]
+
+
+@pytest.mark.parametrize("screen", ["desk", "phone", "small"])
+@pytest.mark.parametrize(("name", "grids"), [("kernel_bench", ["kernel", "output"]), ("overlap_map", ["output"])])
+def test_bars_stand_under_their_numbers(name, grids, screen, open_widget):
+    it = open_widget(name, screen)
+    for slider in ("kernel_size", "stride", "size"):
+        if it.slider(slider).count():
+            it.slider(slider).press("End")
+        for grid, share in itertools.product(grids, (0, 1)):
+            apart = it.grid(grid).evaluate(
+                """(grid, share) => {
+                  const scroll = grid.closest(".splat-scroll");
+                  scroll.scrollLeft = share * scroll.scrollWidth;
+                  const middle = el => { const { left, right } = el.getBoundingClientRect(); return (left + right) / 2; };
+                  const bars = [...grid.closest(".splat-box").querySelectorAll(".splat-bars i")].map(middle);
+                  const cells = [...grid.querySelectorAll("td")].map(middle);
+                  return bars.length === cells.length ? Math.max(...bars.map((bar, i) => Math.abs(bar - cells[i]))) : 1e9;
+                }""",
+                share,
+            )
+            assert apart < 1.5, f"{grid}: a bar stands {apart} px from its number"
+
+
+def test_bars_are_bars_and_can_be_pulled(open_widget):
+    """Each apart from its neighbour, with the number of its scale; the bar follows the pointer."""
+    it = open_widget("kernel_bench", start={"kernel": [1, 1, 1]})
+    bars = it.grid("kernel").locator("xpath=ancestor::*[contains(@class, 'splat-box')]").locator(".splat-bars i")
+    boxes = [bar.bounding_box() for bar in bars.all()]
+    assert all(right["x"] - left["x"] - left["width"] >= 2 for left, right in itertools.pairwise(boxes))
+    assert re.search(r"\d", bars.first.evaluate("e => e.closest('.splat-bars').textContent")), "no number at its scale"
+    box = boxes[1]
+    x, y = box["x"] + box["width"] / 2, box["y"] + 2
+    it.page.mouse.move(x, y)
+    it.page.mouse.down()
+    it.page.mouse.move(x, y - 20, steps=4)
+    it.page.mouse.up()
+    assert it.numbers("kernel")[0][1] > 1
+    assert abs(bars.nth(1).bounding_box()["y"] - (y - 20)) < 12
+    it.holds()
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_no_slider_repeats_named_buttons(name, open_widget):
+    it = open_widget(name)
+    assert "mode" not in kind(name).sliders
+    assert "mode" not in it.root.locator(RANGES).evaluate_all("all => all.map(s => s.dataset.name)")
+
+
+def test_the_canvas_has_no_scroll_bar_while_all_fits(open_widget):
+    it = open_widget("canvas_and_crop")
+    box = it.grid("canvas").evaluate(
+        "g => (b => [b.scrollWidth - b.clientWidth, b.scrollHeight - b.clientHeight, b.offsetHeight - b.clientHeight])(g.closest('.splat-scroll'))"
+    )
+    assert box == [0, 0, 0]
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_names_are_names_and_targets_are_large(name, open_widget):
+    it = open_widget(name, "phone")
+    for label in it.root.locator("[role=grid], [role=gridcell] input").evaluate_all("es => es.map(e => e.ariaLabel)"):
+        assert not re.search(r"[();]|\b(click|pull|type|drag|press)\b", label), label
+    for box in it.root.locator("input[type=checkbox]:visible").all():
+        size = box.bounding_box()
+        assert min(size["width"], size["height"]) >= 18
+        assert box.locator("xpath=ancestor::label").bounding_box()["height"] >= 32
+    for button in it.root.locator("button:visible").all():
+        least = 30 if button.evaluate("e => e.closest('.splat-answers, .splat-found') !== null") else 38
+        assert button.bounding_box()["height"] >= least, button.inner_text()
+
+
+# ---- challenges
+
+
+def solve(it):
+    """Solve the first challenge of a widget by hand."""
+    if it.name == "stepper":
+        it.put(stride=2)
+        finish(it.root)
+    elif it.name == "four_views":
+        for at, value in enumerate((1, 10, 1)):
+            it.cells("kernel").nth(at).locator("input").fill(str(value))
+    elif it.name == "canvas_and_crop":
+        it.put(kernel_size=3, stride=2, padding=1, output_padding=1)
+    elif it.name == "kernel_bench":
+        it.cells("kernel").nth(1).locator("input").fill("2")
+    elif it.name == "overlap_map":
+        it.page.evaluate("() => { location.hash = 'map?layers=3,2;3,2;4,2;'; }")
+    elif it.name == "two_grids":
+        it.button("align_corners=True").click()
+        it.put(output_size=7)
+    elif it.name == "tent":
+        it.root.get_by_label("align_corners").check()
+        it.put(stride=3)
+    elif it.name == "finder":
+        it.root.locator('[data-name="theirs"]').first.fill("1, 10, 102, 20")
+    it.page.evaluate(FRAME)
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_solved_says_what_was_found(name, open_widget):
+    it = open_widget(name)
+    it.button("Challenge").click()
+    asked = it.goal
+    assert not asked.startswith("Solved")
+    solve(it)
+    found = it.goal
+    assert "Solved" in found and re.search(r"\d", found), found
+    task = re.sub(r"^Challenge:\s*", "", asked)
+    assert task not in found, "it asks again"
+    if name == "stepper":
+        assert "stride 2" in found
+    assert it.root.locator(".splat-won").count() == 1
+    it.button("Challenge").click()
+    assert it.goal == asked
+
+
+# ---- what cannot be done, and what is said
+
+
+def idle(button):
+    return button.evaluate("e => e.disabled || e.ariaDisabled === 'true'")
+
+
+def test_a_button_that_can_do_nothing_says_so(open_widget):
+    it = open_widget("stepper")
+    assert not idle(it.button("Step"))
+    finish(it.root)
+    assert idle(it.button("Step"))
+    it = open_widget("overlap_map", start={"layers": [[3, 2]]})
+    earlier, later, remove, add = (
+        it.root.get_by_role("button", name=re.compile(name)) for name in ("arlier", "ater", "emove", "Add")
+    )
+    assert idle(earlier) and idle(later) and idle(remove) and not idle(add)
+    add.click()
+    assert not idle(earlier) and idle(later) and not idle(remove)
+    add.click()
+    add.click()
+    assert idle(add)
+
+
+def test_the_newest_stamp_is_in_sight(open_widget):
+    for screen in ("desk", "phone", "small"):
+        it = open_widget("stepper", screen, ROW)
+        it.put(size=6, kernel_size=4, stride=3, dilation=3)
+        for step in range(1, 7):
+            it.put(step=step)
+            seen = it.grid("output").evaluate(
+                """grid => {
+                  const box = grid.closest(".splat-scroll").getBoundingClientRect();
+                  const all = [...grid.querySelectorAll("td.new, td.land")].map(td => td.getBoundingClientRect());
+                  return all.some(({ left, right }) => right <= box.right + 1 && left >= box.left - 1);
+                }"""
+            )
+            assert seen, f"{screen}, stamp {step}"
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_reset_takes_the_state_out_of_the_address(name, open_widget):
+    it = open_widget(name)
+    slider = it.root.locator(f"{RANGES}:visible").first
+    first = it.root.evaluate(STATE)
+    slider.press("End")
+    slider.press("ArrowLeft")
+    link = it.root.locator(".splat-link").get_attribute("href")
+    it.page.evaluate("hash => { location.hash = hash; }", link)
+    it.page.evaluate(FRAME)
+    it.button("Reset").click()
+    assert "?" not in it.page.evaluate("location.hash")
+    it.page.reload()
+    assert it.root.evaluate(STATE) == first
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_a_slider_says_what_it_did_and_pointing_says_nothing(name, open_widget):
+    it = open_widget(name)
+    status = it.root.locator("[role=status]").first
+    slider = it.slider(
+        "stride" if it.slider("stride").count() else kind(name).sliders and next(iter(kind(name).sliders))
+    )
+    slider.press("Home")
+    slider.press("ArrowRight")
+    said = status.inner_text()
+    assert said and len(said) < 90, f"{slider.get_attribute('data-name')} says {said!r}"
+    spoken = """root => [...root.querySelectorAll("[aria-live], [role=status], [role=alert], output")]
+      .filter(e => e.ariaLive !== "off" && e.ariaHidden !== "true").map(e => e.textContent)"""
+    before = it.root.evaluate(spoken)
+    for grid in it.root.locator("[role=grid]:visible").all():
+        for cell in (grid.locator("td").first, grid.locator("td").last):
+            cell.hover()
+            assert it.root.evaluate(spoken) == before, f"pointing at {grid.get_attribute('data-name')} is spoken"
+
+
+# ---- other eyes
+
+
+def colours(page, element):
+    """Count the colours of what is drawn in an element, those of its letters' edges left out."""
+    import io
+
+    from PIL import Image
+
+    shot = Image.open(io.BytesIO(element.screenshot())).convert("RGB")
+    share = shot.width * shot.height / 200
+    return {colour for count, colour in shot.getcolors(shot.width * shot.height) if count > share}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_keep_bars_and_pixels(scheme, open_widget):
+    options = {"forced_colors": "active", "color_scheme": scheme}
+    for name, grid in (("kernel_bench", "kernel"), ("overlap_map", "output")):
+        it = open_widget(name, **options)
+        bars = it.root.locator(".splat-bars").first
+        if grid == "kernel":
+            it.cells("kernel").first.locator("input").fill("3")
+        assert len(colours(it.page, bars)) >= 2, f"{name}: no bar is seen"
+    it = open_widget("stepper", start={"step": 4}, **options)
+    pixels = [frozenset(colours(it.page, cell)) for cell in it.cells("input").all()]
+    assert len(set(pixels)) == 4, "pixels have lost their colours"
+    newest = it.grid("output").locator("td.new").first
+    assert newest.evaluate("e => getComputedStyle(e).outlineStyle") != "none", "the newest stamp has no mark"
+    it = open_widget("tent", **options)
+    assert len(colours(it.page, it.root.locator(".splat-strip, [role=grid][data-name=output]").first)) >= 2
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_under_reduced_motion_nothing_moves(name, open_widget):
+    it = open_widget(name, reduced_motion="reduce")
+    for button in it.root.locator("button:visible").all():
+        button.dispatch_event("click")
+        moving = it.page.evaluate(
+            "() => document.getAnimations().filter(a => a.effect.getComputedTiming().duration > 1).length"
+        )
+        assert moving == 0, button.inner_text()
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_at_200_percent_all_is_there(name, new_page, write_page):
+    """A window of 1440 x 900 at 200 % has 720 x 450 pixels of the page."""
+    page = new_page(write_page(name), viewport={"width": 720, "height": 450}, device_scale_factor=2)
+    it = Widget(page, name).fold(False)
+    for slider in it.root.locator(RANGES).all():
+        slider.press("End")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+    assert not it.root.evaluate(CUT)
+
+
+def test_a_bad_escape_in_the_address_breaks_nothing(book, new_page, write_page):
+    page = new_page(f"{book}/book/05-count-the-overlaps.html?projector#%E0%A4%A")
+    page.wait_for_selector(".splat-widget.projected input[type=range]")
+    for name in WIDGETS:
+        page = new_page(write_page(name) + "#%")
+        it = Widget(page, name)
+        first = it.root.evaluate(STATE)
+        for end in ("%", "?stride=%", "?%ZZ=1", "?=&&=%E0%A4%A"):
+            page.evaluate("end => { location.hash = document.querySelector('.splat-widget').id + end; }", end)
+            page.evaluate(FRAME)
+            assert it.root.evaluate(STATE) == first
+
+
+def test_on_a_projector_the_whole_widget_grows(book, book_folder, new_page):
+    """Digits have room in their cells; names of sliders and check boxes are as large as the text."""
+    for path in sorted(book_folder.rglob("*.html")):
+        if '<div class="splat-widget"' not in path.read_text(encoding="utf-8"):
+            continue
+        page = new_page(f"{book}/{path.relative_to(book_folder)}?projector", viewport={"width": 1440, "height": 900})
+        root = page.locator(".splat-widget.projected").first
+        root.locator(RANGES).first.wait_for(state="attached")
+        sizes = root.evaluate(
+            """root => {
+              const real = el => el.getBoundingClientRect().height / el.offsetHeight * parseFloat(getComputedStyle(el).fontSize);
+              const seen = css => [...root.querySelectorAll(css)].filter(el => el.checkVisibility() && el.offsetHeight);
+              return {
+                names: Math.min(...seen(".splat-sliders label").map(real)), goal: Math.min(...seen(".splat-goal").map(real)),
+                boxes: Math.min(99, ...seen("input[type=checkbox]").map(el => el.getBoundingClientRect().height)),
+              };
+            }"""
+        )
+        assert sizes["names"] >= 20 and sizes["goal"] >= 22 and sizes["boxes"] >= 24, f"{path.name}: {sizes}"
+        cut = [line for line in root.evaluate(CUT) if "wider than its" in line]
+        assert not cut, f"{path.name}: {cut[:4]}"
