@@ -325,7 +325,7 @@ def test_a_bad_argument_is_refused_by_name(name: str, argument: str, value: Any)
     assert argument in rule + rest and got and any(text in rest for text in said(value)), f"{value!r}: {refusal!r}"
 
 
-OTHERS = {"at", "ax", "draw", "progress"}  # callables, axes of a figure and what is free
+OTHERS = {"ax", "at", "draw", "progress"}  # matplotlib's; functions, whose failure is their own
 
 
 def scalars(arguments: dict[str, Any]) -> dict[str, Any]:
