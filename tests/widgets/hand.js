@@ -320,7 +320,7 @@ window.hand = (() => {
     portrait(pointed) {
       const lines = [], passing = pointed ? /^(land|new|lit|bare)$/ : /^land$/;
       const visit = (el, indent) => {
-        if (el.matches("[role=status], .splat-live, .splat-link, .splat-why, [role=alert]")) return;
+        if (el.matches("[role=status], .splat-live, a, .splat-why, [role=alert]")) return;
         if (pointed && (el.matches(".splat-sum") || pointed.includes(el.dataset.name))) return;
         const said = [el.tagName.toLowerCase()];
         const mark = [...el.classList].filter(name => !passing.test(name)).sort().join(".");
@@ -344,13 +344,18 @@ window.hand = (() => {
       visit(root, 0);
       return lines;
     },
-    // The link, the sliders, the grids and the sums as they stand.
+    // The link, the sliders, the grids with their numbers and what is written in them, and the sums, as they stand.
     shown() {
+      const written = cell => {
+        const field = cell.querySelector("input");
+        if (!field) return cell.textContent.trim();
+        return field.getAttribute("aria-invalid") === "true" || field === document.activeElement ? null : field.value;
+      };
+      const all = what => Object.fromEntries([...root.querySelectorAll("[role=grid]")]
+        .map(grid => [grid.dataset.name, cells(grid).map(row => row.map(what))]));
       const range = [...root.querySelectorAll("input[type=range]")].map(s => [s.dataset.name, +s.value]);
-      const grids = [...root.querySelectorAll("[role=grid]")].filter(grid => grid.isConnected)
-        .map(grid => [grid.dataset.name, cells(grid).map(row => row.map(cell => cell.dataset.value))]);
       return {
-        link: root.querySelector(".splat-link")?.getAttribute("href") ?? null, first: ground(), sliders: Object.fromEntries(range), grids: Object.fromEntries(grids),
+        link: root.querySelector(".splat-link")?.getAttribute("href") ?? null, first: ground(), sliders: Object.fromEntries(range), grids: all(cell => cell.dataset.value), texts: all(written),
         sums: [...root.querySelectorAll(".splat-sum")].filter(seen).map(el => el.textContent),
       };
     },

@@ -1,7 +1,10 @@
 """Every widget in a real JupyterLab: traits both ways, two views in step, sliders that keep their arrow keys."""
 
+import json
+
 import drive
 import pytest
+import walk
 
 from splatlib.widgets.shared import join
 
@@ -58,3 +61,39 @@ def test_a_refused_trait_is_clamped_and_every_view_says_so(lab, new_page, name):
             arg=f"{slider} is now {value}",
         )
         assert root.locator(f'[data-name="{slider}"]').input_value() == value
+
+
+class LabWalker(walk.Walker):
+    """A hand on a widget in a notebook. The kernel knows its state, and a page of its own shows the same afresh."""
+
+    def __init__(self, lab, name, page, fresh, write_page, nth):
+        self.lab, self.name, self.page, self.fresh, self.write_page = lab, name, page, fresh, write_page
+        self.place, self.logged = {"css": ".jp-OutputArea-output .splat-widget", "nth": nth}, []
+
+    def open(self, page, end="", **how):
+        page.evaluate("how => hand.begin(how)", {**self.place, **how})
+
+    def state(self, shown):
+        return json.loads(self.lab.run(self.page, f"import json; print(json.dumps(w{self.place['nth']}.state))"))
+
+    def afresh(self, shown, state):
+        self.fresh.goto(self.write_page(self.name, **state))
+        self.fresh.evaluate("() => hand.begin({})")
+
+
+def test_after_every_act_in_the_lab_a_widget_shows_its_state(lab, new_page, write_page, record_property):
+    """Walks as in test_walk.py, shorter, through all widgets of one notebook; the kernel holds what the page shows."""
+    names = join.names()
+    kinds = map(join.class_name, names)
+    cells = [f"from splatlib.widgets import {kind}\nw{nth} = {kind}()\nw{nth}" for nth, kind in enumerate(kinds)]
+    page = lab.open(new_page, "walks", *cells)
+    page.locator(".jp-OutputArea-output .splat-widget").nth(len(names) - 1).wait_for()
+    page.evaluate(walk.HAND)
+    fresh = new_page()
+    fresh.add_init_script(walk.HAND)
+    for nth, name in enumerate(names):
+        walker = LabWalker(lab, name, page, fresh, write_page, nth)
+        acts, wrong = walker.walk(f"lab/{name}", length=15)
+        figures = {"walks": 1, "acts": len(acts), "errors": 0, "stale": int(bool(wrong))}
+        record_property("walk", {"where": f"{name} in JupyterLab", "seed": "lab", **figures})
+        assert not wrong, "\n  ".join([f"{name}: {wrong}", *map(walk.told, acts)])

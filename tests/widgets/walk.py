@@ -9,6 +9,7 @@ for the state that its own link names, sums that are right, and nothing else tha
     make walk SEED=7/stepper/12        one walk again
 """
 
+import itertools
 import math
 import re
 from dataclasses import dataclass, field
@@ -97,6 +98,19 @@ def wrong_numbers(name, shown, state):
         return str(error).split("\n")[0][:600]
     except Exception as error:  # torch refuses what is shown, or a row is too short: not the numbers of this state
         return f"no numbers of this state: {type(error).__name__}: {error}"[:600]
+    return None
+
+
+def wrong_digits(shown):
+    """Read what is written in the cells: whole numbers as they are, others to four digits. Gives what is wrong."""
+    for grid, rows in shown["grids"].items():
+        for value, text in itertools.chain.from_iterable(
+            zip(*both, strict=True) for both in zip(rows, shown["texts"][grid], strict=True)
+        ):
+            exact = number(value)
+            want = exact if isinstance(exact, int) or math.isnan(exact) else number(f"{exact:.4g}")
+            if text is not None and value != text and want != number(text):
+                return f"a cell of {grid} holds {value} and says {text}"
     return None
 
 
@@ -191,17 +205,24 @@ class Walker:
         wrong = state.get("wrong") or self.look()
         return state["acts"], wrong or "; ".join(self.logged) or None
 
+    def state(self, shown):
+        """Give the state that the widget is in: its link says it."""
+        return settings(shown["first"], shown["link"])
+
+    def afresh(self, shown, state):
+        """Show the state on a page that knows nothing but the link."""
+        self.open(self.fresh, shown["link"] if "?" in (shown["link"] or "") else "")
+
     def look(self):
         """Look at the widget as the walk left it; gives what is wrong, or None."""
         if wrong := self.page.evaluate("() => hand.rest()"):
             return wrong
         shown = self.page.evaluate("() => hand.shown()")
-        state = settings(shown["first"], shown["link"])
-        untouched = POINTED.get(self.name, [])
+        state, untouched = self.state(shown), POINTED.get(self.name, [])
         ours = self.page.evaluate("names => hand.portrait(names)", untouched)
-        if wrong := wrong_numbers(self.name, shown, state) or wrong_sum(shown):
+        if wrong := wrong_numbers(self.name, shown, state) or wrong_digits(shown) or wrong_sum(shown):
             return wrong
-        self.open(self.fresh, shown["link"] if "?" in shown["link"] else "")
+        self.afresh(shown, state)
         if wrong := difference(ours, self.fresh.evaluate("names => hand.portrait(names)", untouched)):
             return wrong
         for page in (self.page, self.fresh):
