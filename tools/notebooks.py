@@ -12,6 +12,7 @@ import pathlib
 import tomllib
 
 import nbformat
+from fold_cells import set_tags
 from nbclient import NotebookClient
 
 PICTURES = ("image/png", "image/svg+xml", "image/jpeg", "application/vnd.jupyter.widget")
@@ -44,7 +45,7 @@ def execute(notebook, timeout=180):
 
 
 def normalise(notebook):
-    """Give the notebook with the Colab cell first, short stable ids, no metadata of a run and no pictures."""
+    """Give the notebook with the Colab cell first, short stable ids, tags, no metadata of a run and no pictures."""
     notebook = copy.deepcopy(notebook)
     notebook.metadata = nbformat.from_dict(KERNEL)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -53,6 +54,7 @@ def normalise(notebook):
     elif code:
         setup = nbformat.v4.new_code_cell(ON_COLAB.strip(), metadata={"tags": ["remove-cell"]})
         notebook.cells.insert(1 if notebook.cells[0].cell_type == "markdown" else 0, setup)
+    set_tags(notebook)
     used = set()
     for number, cell in enumerate(notebook.cells, 1):
         if cell.get("id") in used or len(cell.get("id", "")) != 3:
