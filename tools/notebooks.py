@@ -11,6 +11,7 @@ import glob
 import pathlib
 
 import nbformat
+from fold_cells import set_tags
 from nbclient import NotebookClient
 
 PICTURES = ("image/png", "image/svg+xml", "image/jpeg", "application/vnd.jupyter.widget")
@@ -64,9 +65,10 @@ def with_setup(notebook):
 
 
 def normalise(notebook):
-    """Give the notebook with short stable ids, no metadata of a run and no pictures."""
+    """Give the notebook with short stable ids, tags, no metadata of a run and no pictures."""
     notebook = copy.deepcopy(notebook)
     notebook.metadata = nbformat.from_dict(KERNEL)
+    set_tags(notebook)
     used = set()
     for number, cell in enumerate(notebook.cells, 1):
         if cell.get("id") in used or len(cell.get("id", "")) != 3:

@@ -2,6 +2,7 @@
 
 - A folded box (`:class: dropdown`) becomes `<details>`: it folds without a script, nothing jumps. A link in its
   title is text there, since the title is a button.
+- A cell that `tools/fold_cells.py` tagged is folded under a line that says what it is.
 - Exercises, solutions and properties repeat one id; the ids go.
 - The empty corner of a table is a cell, not a heading without words.
 - Entries of the bibliography have a role that is no longer allowed in a list; they become plain list items.
@@ -11,6 +12,10 @@ import re
 
 BOX = re.compile(r'<div class="([^"]*\badmonition\b[^"]*)"([^>]*)>')
 DIV = re.compile(r"<(/?)div\b")
+CELL = re.compile(
+    r'(<div class="cell[^"]*\btag_(proof|drawing)\b[^"]*">\s*)<details [^>]*>\s*<summary.*?</summary>', re.DOTALL
+)
+SUMMARY = {"proof": "Proof: compare with PyTorch", "drawing": "Drawing"}
 TITLE = re.compile(r'\s*<p class="admonition-title">(.*?)</p>', re.DOTALL)
 
 
@@ -41,6 +46,7 @@ def tidy(app, pagename, templatename, context, doctree):
         body = re.sub(r'(<section[^>]*) id="(?:exercise|solution|proof)-content"', r"\1", body)
         body = re.sub(r'<th class="head[^"]*">(?:<p></p>)?</th>', "<td></td>", body)
         body = body.replace('role="doc-biblioentry"', 'role="listitem"')
+        body = CELL.sub(lambda c: f'{c[1]}<details class="plumbing">\n<summary>{SUMMARY[c[2]]}</summary>', body)
         context["body"] = fold(body)
 
 
