@@ -6,10 +6,7 @@
     resize: [1, 3, 3, 1], linear: [0.25, 0.75, 0.75, 0.25],
   };
 
-  const fit = (state, changed) => {
-    const kernel = asRows(state.kernel)[0];
-    return { ...state, kernel, kernel_size: changed.includes("kernel") ? kernel.length : state.kernel_size };
-  };
+  const fit = rowDecides("kernel", "kernel_size");
   const fill = state => ({ ...state, kernel: resized(state.kernel, state.kernel_size, () => 1) });
 
   // The long rows, and the numbers that are drawn black and white. The noise is seeded: whole numbers from -9 to 9.

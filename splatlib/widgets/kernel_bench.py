@@ -5,7 +5,7 @@ from typing import Any
 
 import traitlets
 
-from .shared.base import State, Widget, rank, resized, setting, whole
+from .shared.base import State, Widget, resized, row_decides, setting, whole
 
 SLIDERS = {"kernel_size": (1, 16), "stride": (1, 8), "dilation": (1, 4)}
 CHOICES = {"signal": ("constant", "noise", "photograph")}
@@ -82,8 +82,7 @@ class KernelBench(Widget):
     @classmethod
     def fit(cls, state: State, changed: Sequence[str]) -> State:
         """Let a kernel that arrives decide the kernel size."""
-        kernel = state["kernel"][0] if rank(state["kernel"]) == 2 else state["kernel"]
-        return {**state, "kernel": kernel, "kernel_size": len(kernel) if "kernel" in changed else state["kernel_size"]}
+        return row_decides(state, changed, "kernel", "kernel_size")
 
     @classmethod
     def fill(cls, state: State) -> State:

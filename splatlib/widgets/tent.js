@@ -1,114 +1,175 @@
 // Tent: the kernel that interpolates, its stamps as the columns of a matrix, and the picture they make.
 {
-  const MODES = ["nearest", "linear", "bicubic"];
-  const REACH = [0.5, 1, 2]; // of the kernel to each side, in input pixels
+  const REACH = { nearest: 0.5, linear: 1, bicubic: 2 }; // of the kernel to each side, in input pixels
   const more = values => { let top = Math.max(0, ...values); return () => (top += 1); };
-  const fit = (wanted, changed) => (changed.includes("input") ? { ...wanted, size: wanted.input.length } : { ...wanted });
+  const fit = rowDecides("input", "size");
   const fill = s => ({ ...s, input: resized(s.input, s.size, more(s.input)) });
-  const aligned = s => s.align_corners && s.mode > 0; // nearest has no such choice
+  const aligned = s => s.align_corners && s.mode !== "nearest"; // nearest has no such choice
   const lengthOf = s => (aligned(s) ? s.stride * (s.size - 1) + 1 : s.stride * s.size);
 
   // The kernel at a distance in input pixels: a box, a tent, the cubic with a = -0.75.
   const curve = (mode, d) => {
     const a = -0.75;
-    if (mode === 0) return d <= 0.5 ? 1 : 0;
-    if (mode === 1) return Math.max(0, 1 - d);
+    if (mode === "nearest") return d <= 0.5 ? 1 : 0;
+    if (mode === "linear") return Math.max(0, 1 - d);
     return d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : d < 2 ? ((d - 5) * d + 8) * d * a - 4 * a : 0;
   };
   // Its heights at the centres of the output pixels: an even number of taps, or an odd one with a tap in the middle.
   const tapsOf = (s, mode, align) => {
-    const odd = align || (mode > 0 && s % 2 === 1);
-    const k = mode === 0 ? s : 2 * s * REACH[mode] - (odd ? 1 : 0);
+    const odd = align || (mode !== "nearest" && s % 2 === 1), k = 2 * s * REACH[mode] - (odd ? 1 : 0);
     return Array.from({ length: k }, (_, j) => curve(mode, Math.abs(j - (k - 1) / 2) / s));
   };
   // Continue the row by `edge` pixels at each end, stamp, and crop `padding`. Column i holds all that pixel i stamps.
   const picture = s => {
     const taps = tapsOf(s.stride, s.mode, aligned(s)), k = taps.length, n = s.size;
-    const edge = Math.max(0, s.mode - (aligned(s) ? 1 : 0));
+    const edge = Math.max(0, Math.floor(REACH[s.mode]) - (aligned(s) ? 1 : 0));
     const padding = edge * s.stride + (aligned(s) ? (k - 1) / 2 : Math.floor((k - s.stride) / 2));
     const matrix = Array.from({ length: lengthOf(s) }, () => Array(n).fill(0));
     for (let q = -edge; q < n + edge; q++) {
-      const i = Math.min(n - 1, Math.max(0, q));
+      const i = clamp(q, 0, n - 1);
       taps.forEach((tap, j) => { const o = (q + edge) * s.stride + j - padding; if (matrix[o]) matrix[o][i] += tap; });
     }
     return { taps, edge, padding, matrix, output: matrix.map(row => row.reduce((sum, w, i) => sum + w * s.input[i], 0)) };
   };
   const written = (s, view, o) => view.matrix[o].flatMap((w, i) => (w ? [`${show(w)}×${show(s.input[i])}`] : [])).join(" + ");
   const call = (s, view) => {
-    const list = (values, dot) => `torch.tensor([[[${values.map(v => String(v) + (dot && Number.isInteger(v) ? "." : "")).join(", ")}]]])`;
-    const x = list(s.input, true);
+    const list = values => `torch.tensor([[[${values.map(v => String(v) + (Number.isInteger(v) ? "." : "")).join(", ")}]]])`;
     const even = view.taps.map(tap => Math.round(tap * 2 * s.stride));
-    const w = s.mode === 1 ? `${list(even, true)} / ${2 * s.stride}` : list(view.taps, true);
-    const row = view.edge ? `F.pad(${x}, (${view.edge}, ${view.edge}), mode="replicate")` : x;
+    const w = s.mode === "linear" ? `${list(even)} / ${2 * s.stride}` : list(view.taps);
+    const row = view.edge ? `F.pad(${list(s.input)}, (${view.edge}, ${view.edge}), mode="replicate")` : list(s.input);
     return `F.conv_transpose1d(${row}, ${w}, stride=${s.stride}, padding=${view.padding})`;
   };
-  const solved = s => aligned(s) && same(tapsOf(s.stride, s.mode, true), tapsOf(s.stride, s.mode, false));
+  const goals = {
+    same: {
+      start: { stride: 2, mode: "linear", align_corners: false },
+      solved: s => {
+        const [one, other] = [true, false].map(align => tapsOf(s.stride, s.mode, align));
+        return aligned(s) && same(one, other) && { scale: s.stride, taps: one.length };
+      },
+    },
+  };
   pure.tent = { curve, tapsOf, picture, written, call, fit, fill, lengthOf };
 
-  // The curve of the kernel over the borders of the output pixels, with a dot for each tap.
-  const sketch = (s, taps) => {
-    const svg = (tag, props) => {
-      const el = document.createElementNS("http://www.w3.org/2000/svg", tag);
-      for (const key in props) el.setAttribute(key, props[key]);
-      return el;
-    };
-    const half = (taps.length + 1) / 2, wide = 400 / (2 * half), x = d => 200 + d * wide, y = v => 84 - 70 * v;
-    const points = Array.from({ length: 161 }, (_, n) => { const d = half * (n / 80 - 1); return `${x(d)},${y(curve(s.mode, Math.abs(d) / s.stride))}`; });
-    const lines = Array.from({ length: taps.length + 1 }, (_, j) => j - taps.length / 2).map(d => `M${x(d)} 96v8`);
-    const root = svg("svg", { viewBox: "0 0 400 106", class: "splat-curve", "aria-hidden": "true" });
-    root.append(svg("path", { d: `M0 84H400M0 100H400${lines.join("")}`, class: "axis" }), svg("path", { d: "M200 6V104", class: "axis", "stroke-dasharray": "3" }),
-      svg("polyline", { points: points.join(" ") }), ...taps.map((tap, j) => svg("circle", { cx: x(j - (taps.length - 1) / 2), cy: y(tap), r: 4 })));
-    return root;
+  // Where output pixel o stands on the strip, on which input pixel i covers i to i + 1.
+  const place = (s, o) => (aligned(s) ? 0.5 : 0.5 / s.stride) + o / s.stride;
+
+  // All stamps, each a curve over the strip, and their sum: points [u, height] of each, and the lowest and highest.
+  const FINE = 24;
+  const stamps = (s, edge) => {
+    const at = range(s.size * FINE).map(j => (j + 0.5) / FINE), sum = at.map(u => [u, 0]), all = [];
+    for (let q = -edge; q < s.size + edge; q++) {
+      const i = clamp(q, 0, s.size - 1), points = [];
+      at.forEach((u, j) => {
+        const d = Math.abs(u - q - 0.5);
+        if (d > REACH[s.mode]) return;
+        const height = s.input[i] * curve(s.mode, d);
+        points.push([u, height]);
+        sum[j][1] += height;
+      });
+      if (points.length) all.push({ pixel: i, added: q !== i, points });
+    }
+    const heights = [0, ...sum.map(([, v]) => v), ...all.flatMap(({ points }) => points.map(([, v]) => v))];
+    return { all, sum, low: Math.min(...heights), high: Math.max(...heights) };
   };
 
   widget("tent", {
     tops: { pixel: s => lengthOf(s) - 1 },
     fit,
     fill,
+    goals,
+    tell: s => label("tent.tell", { taps: tapsOf(s.stride, s.mode, aligned(s)).length, count: lengthOf(s) }),
     view(ui) {
-      let s, column = -1;
-      const choose = o => o !== s.pixel && ui.set({ pixel: o });
-      const look = i => { if (i !== column) { column = i; render(s); } };
-      const input = ui.grid("input", { edit: (r, c, value) => ui.set({ input: s.input.map((v, i) => (i === c ? value : v)) }), point: (r, c) => look(c) });
-      const kernel = ui.grid("kernel");
-      const matrix = ui.grid("matrix", { act: choose, point: (r, c) => look(c) });
-      const output = ui.grid("output", { act: (r, c) => choose(c) });
-      const drawing = make("div"), strip = make("div", { class: "splat-strip", "aria-hidden": "true" });
-      const sum = make("output", { class: "splat-sum", "aria-live": "polite" }), why = make("p");
-      const modes = MODES.map((name, mode) => {
-        const button = make("button", { type: "button" }, name);
-        ui.on(button, "click", () => ui.set({ mode }));
-        return button;
-      });
-      const goal = make("p", { class: "splat-goal", "aria-live": "polite" }), code = ui.code();
-      ui.root.append(make("div", { class: "splat-row" }, ...modes, ui.check("align_corners")), kernel.box, drawing, why,
-        make("div", { class: "splat-grids" }, make("div", { class: "splat-box" }, input.box, matrix.box), make("div", { class: "splat-box" }, output.box, sum, strip)),
-        ui.sliders("stride", "mode", "size", "pixel"),
-        make("div", { class: "splat-row" }, ui.button("impulse", () => ui.set({ input: [0, 0, 1, 0, 0] })), ui.button("challenge", () => ui.set({ stride: 2, mode: 1, align_corners: false })), goal), code.box);
+      let s, column = -1, bounds, held = null; // the column pointed at; lowest and highest value of the stage, and while a handle is held
+      const explain = state => {
+        const view = picture(state), o = state.pixel;
+        return `output[${o}] = ${written(state, view, o)} = ${show(view.output[o])}`;
+      };
+      const choose = (pixel, tell) => pixel !== s.pixel && ui.set({ pixel }, ["pixel"], tell);
+      const look = (c, pixel, focused) => {
+        if (c !== column) { column = c; render(s); }
+        if (focused && pixel !== undefined) choose(pixel, explain);
+      };
+      const input = ui.grid("input", { edit: rows => ui.set({ input: rows[0] }), point: (r, c) => look(c) });
+      const kernel = ui.grid("kernel"), matrix = ui.grid("matrix", { act: r => choose(r), point: (r, c, focused) => look(c, r, focused) });
+      const output = ui.grid("output", { act: (r, o) => choose(o), point: (r, o, focused) => focused && choose(o, explain) });
 
+      // The stage: stamps above, the picture below them. Press or drag to choose an output pixel, pull a handle to change an input pixel.
+      const drawing = svg("svg", { preserveAspectRatio: "none", "aria-hidden": "true" }), handles = make("div", { "aria-hidden": "true" });
+      const stage = make("div", { class: "splat-stage" }, drawing, handles), PLOT = 74;
+      const drag = event => {
+        if (!event.buttons || held) return;
+        const { left, width } = stage.getBoundingClientRect(), u = (s.size * (event.clientX - left)) / width;
+        choose(clamp(Math.round((u - place(s, 0)) * s.stride), 0, lengthOf(s) - 1));
+      };
+      for (const type of ["pointerdown", "pointermove"]) ui.on(stage, type, drag);
+      const pull = event => {
+        const { top, height } = stage.getBoundingClientRect(), { i, low, high } = held;
+        const step = high - low > 25 ? 10 ** Math.floor(Math.log10(high - low) - 1) : 0.25;
+        const value = high - ((high - low) * (100 * (event.clientY - top))) / (height * PLOT);
+        ui.set({ input: s.input.map((v, at) => (at === i ? +(Math.round(clamp(value, low, high) / step) * step).toPrecision(9) : v)) });
+      };
+      ui.on(handles, "pointerdown", event => {
+        held = { i: [...handles.children].indexOf(event.target), ...bounds };
+        event.target.setPointerCapture(event.pointerId);
+        event.preventDefault();
+        event.stopPropagation();
+      });
+      ui.on(handles, "pointermove", event => held && pull(event));
+      for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) ui.on(handles, type, () => { held = null; render(s); });
+
+      const corners = ui.check("align_corners");
+      const sum = make("p", { class: "splat-sum" }), why = make("p", { class: "splat-taps" }), waves = waveCurve(), code = ui.code();
+      ui.build({
+        picture: [make("div", { class: "splat-tents" }, input.box, kernel.box), why, stage, output.box, sum,
+          make("div", { class: "splat-tents splat-columns" }, matrix.box, waves.box)],
+        controls: [make("div", { class: "splat-row" }, ui.choices("mode"), corners), ui.sliders("stride")],
+        more: [ui.sliders("size", "pixel"), make("div", { class: "splat-row" }, ui.button("impulse", () => ui.set({ input: [0, 0, 1, 0, 0] }))), code.box],
+      });
+
+      const onStage = view => {
+        const { all, sum: whole, ...range_ } = stamps(s, view.edge), room = (range_.high - range_.low || 1) * 0.08;
+        bounds = held ?? { low: range_.low - (range_.low < 0 ? room : 0), high: range_.high + room };
+        const { low, high } = bounds, y = v => (PLOT * (high - v)) / (high - low), line = points => points.map(([u, v]) => `${u.toFixed(3)},${y(v).toFixed(2)}`).join(" ");
+        const dots = (points, kind) => svg("path", { class: kind, d: points.map(([u, v]) => `M${u} ${y(v).toFixed(2)}h0`).join("") });
+        const [dark, light] = [Math.min(...s.input), Math.max(...s.input)], grey = v => Math.round(255 * clamp((v - dark) / (light - dark || 1), 0, 1));
+        const box = (u, wide, top, tall, v) => svg("rect", { x: u - wide / 2, width: wide, y: top, height: tall, fill: `rgb(${grey(v)} ${grey(v)} ${grey(v)})` });
+        const centres = s.input.map((v, i) => i + 0.5), here = place(s, s.pixel), wide = 1 / s.stride;
+        const columns = centres.map(u => `M${u} 0V100`).join("");
+        drawing.setAttribute("viewBox", `0 0 ${s.size} 100`);
+        drawing.replaceChildren(
+          svg("rect", { class: "here", x: here - wide / 2, width: wide, y: 0, height: 100 }),
+          svg("path", { class: "ground", d: `M0 ${y(0)}H${s.size}` }),
+          ...all.map(({ pixel, added, points }) => {
+            const el = svg("polygon", { class: `stamp${added ? " added" : ""}${pixel === column ? " lit" : ""}`, points: line([[points[0][0], 0], ...points, [points.at(-1)[0], 0]]) });
+            el.style.setProperty("--own", `var(--pixel-${styleOf(pixel)[0]})`);
+            return el;
+          }),
+          svg("polyline", { class: "sum", points: line(whole) }),
+          ...s.input.map((v, i) => box(centres[i], 1, 78, 10, v)), ...view.output.map((v, o) => box(place(s, o), wide, 90, 10, v)),
+          ...[78, 90].map(y => svg("rect", { class: "frame", width: s.size, y, height: 10 })), svg("rect", { class: "chosen", x: here - wide / 2, width: wide, y: 90, height: 10 }),
+          svg("path", { class: "under", d: columns }), svg("path", { class: "centre", d: columns }),
+          dots(view.matrix[s.pixel].flatMap((w, i) => (w ? [[here, w * s.input[i]]] : [])), "part"),
+          dots(view.output.map((v, o) => [place(s, o), v]), "halo"), dots(view.output.map((v, o) => [place(s, o), v]), "dot"));
+        while (handles.children.length > s.size) handles.lastChild.remove();
+        while (handles.children.length < s.size) handles.append(make("i"));
+        s.input.forEach((v, i) => { handles.children[i].style.cssText = `left: ${(100 * centres[i]) / s.size}%; top: ${y(clamp(v, low, high))}%`; });
+      };
+      const reveal = () => { output.reveal(0, s.pixel); matrix.reveal(s.pixel, 0); };
+      requestAnimationFrame(() => requestAnimationFrame(reveal)); // when the boxes know what they hide
       const render = state => {
+        const moved = !s || s.pixel !== state.pixel;
         s = state;
-        const view = picture(s), [low, high] = [Math.min(...s.input), Math.max(...s.input)];
-        const grey = v => Math.round(255 * Math.min(1, Math.max(0, (v - low) / (high - low || 1))));
-        const pixel = (place, width, v, top) => {
-          const el = make("div", { class: top ? "splat-top" : "" });
-          el.style.cssText = `left:${(100 * place) / s.size}%;width:${(100 * width) / s.size}%;background:rgb(${Array(3).fill(grey(v))})`;
-          return el;
-        };
-        const first = aligned(s) ? 0.5 - 0.5 / s.stride : 0;
-        strip.replaceChildren(...s.input.map((v, i) => pixel(i, 1, v, true)), ...view.output.map((v, o) => pixel(first + o / s.stride, 1 / s.stride, v)));
-        input.draw([s.input], (r, c) => ({ paint: paint([c]), mark: c === column || view.matrix[s.pixel][c] ? "lit" : "" }));
+        const view = picture(s), read = view.matrix[s.pixel];
+        input.draw([s.input], (r, c) => ({ paint: paint([c]), mark: c === column || read[c] ? "lit" : "" }));
         kernel.draw([view.taps]);
-        drawing.replaceChildren(sketch(s, view.taps));
-        const odd = view.taps.length % 2;
-        why.textContent = label(odd ? "tent.odd" : "tent.even", { taps: view.taps.length, scale: s.stride });
-        matrix.draw(view.matrix, (o, i) => ({ paint: view.matrix[o][i] ? paint([i]) : "", mark: o === s.pixel || (i === column && view.matrix[o][i]) ? "lit" : view.matrix[o][i] ? "" : "bare" }));
+        put(why, label(view.taps.length % 2 ? "tent.odd" : "tent.even", { taps: view.taps.length }));
+        onStage(view);
         output.draw([view.output], (r, o) => ({ paint: paint(view.matrix[o].flatMap((w, i) => (w ? [i] : []))), mark: o === s.pixel ? "lit" : "" }));
-        modes.forEach((button, mode) => button.setAttribute("aria-pressed", mode === s.mode));
-        sum.value = `output[${s.pixel}] = ${written(s, view, s.pixel)} = ${show(view.output[s.pixel])}`;
-        const won = solved(s), line = won ? ui.label("solved") : ui.label("goal");
-        goal.parentNode.classList.toggle("splat-won", won);
-        if (goal.textContent !== line) goal.textContent = line;
+        matrix.draw(view.matrix, (o, i) => ({ paint: view.matrix[o][i] ? paint([i]) : "", mark: o === s.pixel || (i === column && view.matrix[o][i]) ? "lit" : view.matrix[o][i] ? "" : "bare" }));
+        if (moved) reveal();
+        waves.draw(view.taps, s.stride);
+        corners.firstChild.disabled = s.mode === "nearest";
+        put(sum, explain(s));
         code.show(call(s, view));
       };
       return render;

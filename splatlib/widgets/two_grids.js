@@ -2,7 +2,7 @@
 {
   const CORNERS = "align_corners=True", HALF = "align_corners=False";
   const more = values => { let top = Math.max(0, ...values); return () => (top += 1); };
-  const fit = (wanted, changed) => (changed.includes("input") ? { ...wanted, size: wanted.input.length } : { ...wanted });
+  const fit = rowDecides("input", "size");
   const fill = s => ({ ...s, input: resized(s.input, s.size, more(s.input)) });
 
   // The places of the output pixels, input pixel i covering i to i + 1, the same places as grid_sample counts them, from

@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets
 
-from .shared.base import State, Widget, resized, setting, whole
+from .shared.base import State, Widget, resized, row_decides, setting, whole
 
 SLIDERS = {"size": (1, 8), "output_size": (1, 16), "pixel": (0, 15)}
 CHOICES = {"mode": ("align_corners=False", "align_corners=True", "asymmetric", "nearest", "nearest-exact")}
@@ -100,7 +100,7 @@ class TwoGrids(Widget):
     @classmethod
     def fit(cls, state: State, changed: Sequence[str]) -> State:
         """Let numbers that arrive decide the size."""
-        return {**state, "size": len(state["input"])} if "input" in changed else dict(state)
+        return row_decides(state, changed, "input", "size")
 
     @classmethod
     def fill(cls, state: State) -> State:

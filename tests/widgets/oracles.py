@@ -180,10 +180,11 @@ def tent(state):
     x = torch.tensor(state["input"], dtype=torch.float64)[None]
     rows = torch.cat([torch.eye(state["size"], dtype=torch.float64)[:, None], x])[:, :, None]
     size = len(state["grids"]["output"][0])
-    align = state["first"]["align_corners"] and state["mode"] > 0
+    align = bool(state["align_corners"]) and state["mode"] != "nearest"
     assert size == (state["stride"] * (state["size"] - 1) + 1 if align else state["stride"] * state["size"])
-    options = {"align_corners": align} if state["mode"] else {}
-    y = F.interpolate(rows, size=(1, size), mode=("nearest", "bilinear", "bicubic")[state["mode"]], **options)[:, 0, 0]
+    options = {} if state["mode"] == "nearest" else {"align_corners": align}
+    mode = {"linear": "bilinear"}.get(state["mode"], state["mode"])
+    y = F.interpolate(rows, size=(1, size), mode=mode, **options)[:, 0, 0]
     return {"output": [y[-1].tolist()], "matrix": y[:-1].T.tolist()}
 
 
@@ -249,6 +250,9 @@ STARTS = {
         {"gradient": True, "layers": [[3, 2], [4, 2], [5, 3]]},
         {"gradient": True, "plane": True, "layers": [[3, 2], [2, 3]]},
     ],
-    "tent": [{"align_corners": True}],
+    "tent": [
+        {"align_corners": True},
+        *({"mode": mode, "align_corners": align} for mode in ("nearest", "bicubic") for align in (False, True)),
+    ],
     "two_grids": [{"mode": mode} for mode in ("align_corners=True", "asymmetric", "nearest", "nearest-exact")],
 }

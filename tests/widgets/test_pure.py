@@ -13,7 +13,7 @@ from oracles import STARTS
 
 from splatlib import conv_transpose2d, palette
 from splatlib.geometry import conv_transpose_size, landing
-from splatlib.widgets import Tent, two_grids
+from splatlib.widgets import Tent, tent, two_grids
 from splatlib.widgets.shared import join
 
 WIDGETS = join.names()
@@ -124,9 +124,9 @@ def test_the_line_of_code_of_two_grids_gives_the_numbers_that_are_shown(call):
 def test_tent_stamps_what_the_matrix_holds_and_its_line_of_code_runs(call):
     """The page stamps, Python reads off a matrix; the line to copy gives the numbers that are shown."""
     names = ("size", "stride", "mode", "align_corners")
-    draws = itertools.product(range(2, 6), range(2, 5), range(3), (False, True))
+    draws = itertools.product(range(2, 7), range(2, 9), tent.CHOICES["mode"], (False, True))
     cases = [
-        dict(zip(names, draw, strict=True)) | {"pixel": 0, "input": [3, 1, 4, 1.5, 9][: draw[0]]} for draw in draws
+        dict(zip(names, draw, strict=True)) | {"pixel": 0, "input": [3, 1, 4, 1.5, 9, 2.5][: draw[0]]} for draw in draws
     ]
     code = """s => {
       const view = pure.tent.picture(s);

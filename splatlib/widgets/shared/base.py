@@ -58,6 +58,16 @@ def resized(values: list[Any], n: int, fresh: Callable[[], float]) -> list[Any]:
     return [row(values[r] if r < len(values) else []) for r in range(n)]
 
 
+def row_decides(state: State, changed: Sequence[str], row: str, length: str) -> State:
+    """Let a row of numbers that arrives decide the slider that says its length; of rows the first is taken.
+
+    >>> row_decides({"input": [[5, 6]], "size": 3}, ["input"], "input", "size")
+    {'input': [5, 6], 'size': 2}
+    """
+    values = state[row][0] if rank(state[row]) == 2 else state[row]
+    return {**state, row: values, length: len(values) if row in changed else state[length]}
+
+
 class Widget(anywidget.AnyWidget):
     """A widget of the book: sliders, settings and a first state as plain HTML.
 

@@ -33,4 +33,9 @@ const resized = (values, n, next) => {
   const fresh = row => Array.from({ length: n }, (_, c) => row?.[c] ?? next());
   return rank(values) === 1 ? fresh(values) : Array.from({ length: n }, (_, r) => fresh(values[r]));
 };
+// A row of numbers that arrives decides the slider that says its length. Of rows the first is taken.
+const rowDecides = (row, length) => (wanted, changed) => {
+  const values = asRows(wanted[row])[0];
+  return { ...wanted, [row]: values, [length]: changed.includes(row) ? values.length : wanted[length] };
+};
 Object.assign(pure, { boundsOf, settle, resized });
