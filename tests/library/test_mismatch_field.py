@@ -207,3 +207,13 @@ def test_big_pictures_and_many_channels_are_confirmed_on_all() -> None:
     assert [m.name for m in found.theirs] == ["linear, half_pixel"] and found.certain
     theirs[0, 5, 33, 71] += 0.1
     assert not splatlib.diagnose(x, theirs, theirs).theirs
+
+
+def test_stamps_are_confirmed_on_every_channel() -> None:
+    """The crops are rejected by one channel of one sample: what fits there must fit everywhere."""
+    x, w = RNG.integers(-9, 10, (2, 2, 7)), RNG.integers(-9, 10, (2, 3, 4))
+    theirs = F.conv_transpose1d(torch.tensor(x), torch.tensor(w), stride=2).numpy()
+    assert splatlib.diagnose(x, theirs, theirs, w).certain
+    bent = theirs.copy()
+    bent[1, 2, 5] += 1
+    assert not splatlib.diagnose(x, theirs, bent, w).theirs
