@@ -1,15 +1,18 @@
-"""What tests share: who runs what, the tables at the end, a Chromium, the built book on localhost."""
+"""What tests share: who runs what, the tables and the last line, browsers, the built book on localhost."""
 
 import functools
 import http.server
 import os
 import re
-import shutil
+import sys
 import threading
 from collections import Counter
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+import browsers
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "_build" / "html"
@@ -88,20 +91,35 @@ def walks(terminalreporter, rows):
             terminalreporter.write_line(f"{where:<28}{''.join(figures)}")
 
 
+LEFT_OUT = Counter()
+
+
 def missing(what):
-    """Skip with a reason; on CI, where everything is installed, fail."""
+    """Leave a test out with a reason; on CI, where everything is installed, fail."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what}, and CI=true")
-    pytest.skip(what)
+    pytest.skip(f"left out: {what}")
+
+
+def pytest_runtest_logreport(report):
+    """Count what was left out, by its reason."""
+    if report.skipped and isinstance(report.longrepr, tuple) and "left out: " in report.longrepr[2]:
+        LEFT_OUT[report.longrepr[2].partition("left out: ")[2]] += 1
+
+
+def pytest_unconfigure(config):
+    """Say as the last line of all how many tests were left out, and what to do about it."""
+    if LEFT_OUT and not hasattr(config, "workerinput"):
+        absent = [name for name in browsers.NAMES if any(browsers.missing(name) == why for why in LEFT_OUT)]
+        cures = [browsers.advice(absent)] if absent else []
+        cures += ["make book"] if any("make book" in why for why in LEFT_OUT) else []
+        print(f"Tests left out: {LEFT_OUT.total()}. To run them: {'; '.join(cures)}.")
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """Give a real Chromium, found on PATH."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        missing(f"no Chromium on PATH (looked for {', '.join(names)})")
+    """Give a real Chromium."""
+    path = browsers.find("Chromium") or missing(browsers.missing("Chromium"))
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -112,13 +130,10 @@ def browser():
 
 @pytest.fixture(scope="session")
 def firefox():
-    """Give a real Firefox, found on PATH."""
-    from firefox import NAMES, Firefox
+    """Give a real Firefox."""
+    from firefox import Firefox
 
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        missing(f"no Firefox on PATH (looked for {', '.join(NAMES)})")
-    started = Firefox(path)
+    started = Firefox(browsers.find("Firefox") or missing(browsers.missing("Firefox")))
     yield started
     started.close()
 

@@ -11,7 +11,6 @@ from contextlib import suppress
 
 import websocket
 
-NAMES = ("firefox-esr", "firefox")
 # No first start, nothing fetched by itself. Nothing here changes how a page is drawn or what it may do.
 PREFERENCES = {
     "browser.shell.checkDefaultBrowser": False,

@@ -18,6 +18,7 @@ NAMES = {
     "Chromium": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
     "Firefox": ("firefox-esr", "firefox"),
 }
+PACKAGES = {"Chromium": ("chromium-headless-shell", "chromium"), "Firefox": ("firefox-esr",)}
 PATIENCE = 10  # seconds in which something must arrive
 
 
@@ -34,7 +35,8 @@ def missing(browser: str) -> str:
 
 def advice(browsers) -> str:
     """Say what to install."""
-    return f"install {' and '.join(browsers)} (Debian: apt install {' '.join(NAMES[name][0] for name in browsers)})"
+    packages = " ".join(PACKAGES[name][0] for name in browsers)
+    return f"install {' and '.join(browsers)} (Debian: apt install {packages})"
 
 
 def runs(path: str) -> bool:
@@ -61,12 +63,11 @@ def fetch(command=(sys.executable, "-m", "playwright", "install", "--only-shell"
                 fetching.wait()
 
 
-def apt(package: str) -> None:
-    """Install a package of Debian, where we may."""
-    quick = ["-qq", "-o", "Acquire::Retries=0", "-o", f"Acquire::http::Timeout={PATIENCE}"]
+def apt(*words: str) -> None:
+    """Run apt-get, which asks nothing and gives up soon."""
+    quick = ["-qq", "-y", "-o", "Acquire::Retries=0", "-o", f"Acquire::http::Timeout={PATIENCE}"]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
-        subprocess.run(["apt-get", *quick, *command], env=environment, capture_output=True)
+    subprocess.run(["apt-get", *quick, *words], env=environment, capture_output=True)
 
 
 def bring(browser: str) -> str | None:
@@ -77,8 +78,11 @@ def bring(browser: str) -> str | None:
         if (path := find(browser)) and not runs(path):
             shutil.rmtree(OWN)
     if not find(browser) and shutil.which("apt-get") and os.geteuid() == 0:
-        print(f"No {browser}: trying apt-get install {NAMES[browser][0]} (100 MB) ...", flush=True)
-        apt(NAMES[browser][0])
+        apt("update")
+        for package in PACKAGES[browser]:
+            if not find(browser):
+                print(f"No {browser}: trying apt-get install {package} (100 MB) ...", flush=True)
+                apt("install", "--no-install-recommends", package)
     return find(browser)
 
 
@@ -86,7 +90,7 @@ def main() -> None:
     """Bring the browsers that the command line names, or all."""
     absent = [browser for browser in sys.argv[1:] or NAMES if not bring(browser)]
     if absent:
-        print(f"Tests in a browser that is missing will be left out: {advice(absent)}.")
+        print(f"No {' and no '.join(absent)}, so their tests will be left out. To run them: {advice(absent)}.")
 
 
 if __name__ == "__main__":

@@ -9,16 +9,15 @@ every object in plain text: 23 MB. What is printed here has square corners and w
 """
 
 import hashlib
-import shutil
 import sys
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import browsers
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = ROOT / "_build" / "html"
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 REFERS = ["for", "aria-labelledby", "aria-controls", "aria-describedby", "aria-owns"]
 PRINTED = """
@@ -120,9 +119,8 @@ def pack(file: Path) -> None:
 
 def main() -> None:
     """Write the PDF, by default to _build/pixel-splatting.pdf."""
-    chromium = next(filter(None, map(shutil.which, NAMES)), None)
-    if chromium is None:
-        sys.exit(f"make pdf prints with Chromium, and there is none on PATH (looked for {', '.join(NAMES)}).")
+    if not (chromium := browsers.find("Chromium")):
+        sys.exit(f"make pdf prints with Chromium: {browsers.missing('Chromium')}; {browsers.advice(['Chromium'])}.")
     if not (BUILT / "index.html").is_file():
         sys.exit("make pdf prints the built book, and there is none: make book.")
     file = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "_build" / "pixel-splatting.pdf")

@@ -4,6 +4,7 @@ A port that another program uses is left alone, and the next free one taken. A b
 so a program that listens there alone counts too.
 """
 
+import contextlib
 import functools
 import http.server
 import socket
@@ -24,11 +25,11 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 def busy(port: int) -> bool:
     """Say whether something answers there."""
-    try:
-        socket.create_connection(("localhost", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
+    for host in ("::1", "127.0.0.1"):
+        with contextlib.suppress(OSError):
+            socket.create_connection((host, port), timeout=1).close()
+            return True
+    return False
 
 
 def serve(port: int) -> http.server.ThreadingHTTPServer:
