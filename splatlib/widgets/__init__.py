@@ -47,8 +47,8 @@ A widget `four_views` is three things; mount, book and tests find it by its file
    `ui.sliders`, `ui.check`, `ui.choices`, `ui.button` (`button.allow(possible)`), `ui.player` (play and pause),
    `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes) and `ui.state()`; and the
    functions of the files in `shared`: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`,
-   `readNumbers`, `make`, `label`, `put`. Challenge, Reset, the link to a state, the live region, keyboard, refused
-   entries and clean-up come by themselves.
+   `rowDecides`, `waveCurve`, `readNumbers`, `make`, `svg`, `label`, `put`. Challenge, Reset, the link to a state, the
+   live region, keyboard, refused entries and clean-up come by themselves.
 3. Rows in the table of `shared/labels.py`: `four_views.title`, `four_views.goal.mirror` and `four_views.solved.mirror`,
    and `four_views.<name>` for what is not there already; `four_views.<grid>.hint` is shown beside the grid's name.
 

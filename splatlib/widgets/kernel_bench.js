@@ -60,16 +60,17 @@
     values.forEach((value, at) => pixels.data.set([...Array(3).fill(clamp(Math.round((255 * (value - low)) / (high - low)), 0, 255)), 255], 4 * at));
     canvas.getContext("2d").putImageData(pixels, 0, 0);
   };
-  const verdict = s => label(`kernel_bench.${flat(s) ? "flat" : "uneven"}`) + " " + label(`kernel_bench.${even(phases(s, 2)) ? "quiet" : "noisy"}`);
+  const tell = s => label(`kernel_bench.${flat(s) ? "flat" : "uneven"}`);
+  const verdict = s => `${tell(s)} ${label(`kernel_bench.${even(phases(s, 2)) ? "quiet" : "noisy"}`)}`;
 
   widget("kernel_bench", {
     fit,
     fill,
     goals,
-    tell: verdict,
+    tell,
     view(ui) {
       const kernel = ui.grid("kernel", {
-        edit: rows => ui.set({ kernel: rows[0] }, ["kernel"], verdict),
+        edit: rows => ui.set({ kernel: rows[0] }, ["kernel"], tell),
         bars: [-2, 4],
         pull: (at, value) => ui.set({ kernel: ui.state().kernel.map((tap, k) => (k === at ? value : tap)) }),
       });

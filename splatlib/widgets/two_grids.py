@@ -44,6 +44,7 @@ STYLE = """
 [data-widget="two_grids"] .splat-choices button { padding: .2rem .6rem; font-size: .9rem; }
 [data-widget="two_grids"] .splat-sliders { grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr)); }
 .splat-widget[data-widget="two_grids"] .splat-goal { min-height: 2.9em; }
+@media print { .splat-widget[data-widget="two_grids"] { container-type: inline-size; } }
 @container (max-width: 40rem) {
   .splat-widget[data-widget="two_grids"] .splat-goal { min-height: 5.8em; }
   [data-widget="two_grids"] .splat-choices button { padding: .2rem .45rem; font-size: .85rem; }

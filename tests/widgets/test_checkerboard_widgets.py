@@ -94,7 +94,7 @@ def test_pulling_does_not_flood_the_live_region_and_typing_is_answered(open_widg
     pull(page, root, 0, 3)
     assert root.locator("[role=status]").inner_text() == ""
     root.locator('[data-name="kernel"] input').nth(0).fill("2")
-    assert root.locator("[role=status]").inner_text() == verdict(root)
+    assert root.locator("[role=status]").inner_text() == "The phase sums differ: a constant becomes a pattern."
 
 
 GREYS = """root => [...root.querySelectorAll("canvas")].map(canvas => {

@@ -13,6 +13,7 @@ import itertools
 import math
 import re
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Context
 from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -22,6 +23,7 @@ import numpy as np
 from oracles import STARTS
 
 HAND = (Path(__file__).parent / "hand.js").read_text(encoding="utf-8")
+FOUR = Context(prec=4, rounding=ROUND_HALF_UP)
 LENGTH = 25  # acts in a walk
 TRIES = 40  # to make a failing walk shorter
 POINTED = {
@@ -108,7 +110,8 @@ def wrong_digits(shown):
             zip(*both, strict=True) for both in zip(rows, shown["texts"][grid], strict=True)
         ):
             exact = number(value)
-            want = exact if isinstance(exact, int) or math.isnan(exact) else number(f"{exact:.4g}")
+            # as JavaScript rounds, a tie away from zero: 1.0625 is 1.063
+            want = exact if isinstance(exact, int) or math.isnan(exact) else number(FOUR.create_decimal(exact))
             if text is not None and value != text and want != number(text):
                 return f"a cell of {grid} holds {value} and says {text}"
     return None

@@ -215,6 +215,9 @@ const makeRefusal = (ui, box) => {
     pardon(field);
     const why = box.appendChild(make("p", { class: "splat-why", id: `splat-why-${++reasons}` }, reason));
     whys.set(field, why);
+    // Right below its field, even where bars or an empty room follow; a zoom counts once.
+    const below = field.getBoundingClientRect().bottom - box.getBoundingClientRect().top;
+    why.style.top = `${Math.round(below / (box.currentCSSZoom ?? 1)) + 4}px`;
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", why.id);
     point(field);

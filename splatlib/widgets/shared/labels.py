@@ -21,7 +21,7 @@ LABELS: dict[str, dict[str, str]] = {
         # the answer of a kernel to waves
         "waves": "answers to waves: left slow, right fast",
         "waves_unit": "waves a pixel",
-        "waves_marks": "a flat kernel: 0 at each mark but the first",
+        "waves_marks": "flat: 0 at all marks but the first",
         # what the live region says
         "offered": "{name} is now {value}, the nearest value offered here.",
         "clamped": "{name} is now {value}, the nearest value that these settings allow.",
