@@ -89,7 +89,8 @@ def ends(i: int, o: int, k: int, d: int, transposed: bool) -> dict[int, list[tup
         for start in (*range(reach + 1), *before):
             end = (i - 1) * s + reach + 1 - o - start if transposed else (o - 1) * s + reach + 1 - i - start
             behind = -max(s, d) - (start >= 0 and s > 1) if transposed else -s
-            if behind < end <= reach - min(start, 0):
+            most = min(reach - min(start, 0), (i - 1) * s + reach)  # something of the canvas is left
+            if behind < end <= (most if transposed else reach):
                 pairs.append((start, end))
         if pairs:
             found[s] = pairs

@@ -54,10 +54,11 @@ STYLE = """
 
 
 def takes() -> tuple[dict[str, Any], list[Path]]:
-    """Give the page the table of conventions and the script that tries them."""
+    """Give the page the table of conventions and the scripts that try them."""
     from ..mismatch.conventions import TABLE
 
-    return {"MISMATCH": TABLE}, [Path(__file__).parents[1] / "mismatch" / "row.js"]
+    here = Path(__file__).parents[1] / "mismatch"
+    return {"MISMATCH": TABLE}, [here / "row_rules.js", here / "row.js"]
 
 
 def whole(values: Sequence[float]) -> list[float]:

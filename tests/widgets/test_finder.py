@@ -204,7 +204,7 @@ def test_ties_can_be_looked_at_one_by_one_and_linked(write_page, new_page):
     [
         ("Mirrored", ["theirs: equal", "conv_transpose with flipped kernel", "weight.flip(-1)"]),
         ("A third grid", ["linear, asymmetric", "grid_matrix(4, 8, 'linear', 'asymmetric')"]),
-        ("Size or scale?", ["theirs: within 1e-4, 2 tie", "F.interpolate(x.double(), scale_factor=1.3"]),
+        ("Size or scale?", ["theirs: within 1e-4\n", "F.interpolate(x.double(), scale_factor=1.3"]),
         ("A tie", ["theirs: equal, 2 tie", "weight = 10 ** arange(3)"]),
         ("None fits", ["theirs: none of", "None fits: look", "but 4 was given", "# no convention of the list"]),
     ],
