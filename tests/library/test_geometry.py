@@ -60,6 +60,17 @@ def test_sizes_of_any_magnitude_are_those_of_torch(
                 ours()
 
 
+@pytest.mark.parametrize(("stride", "dilation"), list(product((1, 2, 5, 12), repeat=2)))
+def test_output_padding_ends_where_torch_ends_it(stride: int, dilation: int) -> None:
+    x, w, most = torch.ones(1, 1, 3), torch.ones(1, 1, 2), max(stride, dilation)
+    size = conv_transpose_size(3, 2, stride, 0, most - 1, dilation)
+    assert size == F.conv_transpose1d(x, w, None, stride, 0, most - 1, 1, dilation).shape[2]
+    with pytest.raises(RuntimeError, match="output padding must be smaller"):
+        F.conv_transpose1d(x, w, None, stride, 0, most, 1, dilation)
+    with pytest.raises(ValueError, match=f"output_padding must be smaller than stride or dilation, got {most}"):
+        conv_transpose_size(3, 2, stride, 0, most, dilation)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 3000), st.floats(1e-2, 9) | st.integers(1, 9)), min_size=1, max_size=3))
 def test_scaled_sizes_are_those_of_torch(axes: list[tuple[int, float]]) -> None:

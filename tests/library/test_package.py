@@ -92,6 +92,19 @@ def test_a_docstring_tells_shapes_errors_formula_source_and_an_example(name: str
     assert ">>> " in parts["Examples"]
 
 
+@pytest.mark.parametrize("name", [name for name in splatlib.__all__ if name.startswith("conv")])
+def test_the_shapes_of_the_first_line_are_those_of_the_parameters(name: str) -> None:
+    text = inspect.getdoc(getattr(splatlib, name)) or ""
+    x, weight, y = re.findall(r"\([^)]+\)", text.splitlines()[0])
+    assert f"Like `torch.nn.functional.{name}`" in text and "{" not in text
+    assert f"x : ndarray, shape {x} or {x.replace('N, ', '')}\n" in text
+    assert f"weight : ndarray, shape {weight}\n" in text
+    assert f"ndarray, shape {y} or {y.replace('N, ', '')}\n" in text
+    first = x.removeprefix("(N, C, ")[0]
+    size = inspect.signature(getattr(geometry, f"{name[:-2]}_size"))
+    assert f"{first}' is `{name[:-2]}_size({', '.join([first, f'k{first}', *list(size.parameters)[2:]])})`" in text
+
+
 @pytest.mark.parametrize("name", sorted(DOCUMENTED))
 def test_the_reference_shows_it(name: str) -> None:
     page = (Path(__file__).parents[2] / "book" / "api.md").read_text(encoding="utf-8")
