@@ -39,6 +39,13 @@ if not find_spec("splatlib"):
         )
     %pip install -q "splatlib[widgets,notebooks] @ {LIBRARY}"
 """
+# The second one, where there are answer boxes.
+BOXES = """\
+# In JupyterLab: lets the answer boxes check what you type.
+from splatlib.widgets import Guesses
+
+Guesses()
+"""
 
 
 def execute(notebook, timeout=180):
@@ -53,7 +60,7 @@ def execute(notebook, timeout=180):
 
 
 def with_setup(notebook):
-    """Give the notebook with SETUP as its first code cell."""
+    """Give the notebook with SETUP as its first code cell, and BOXES after it where there are answer boxes."""
     notebook = copy.deepcopy(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if code and "%pip install" in code[0].source:
@@ -61,6 +68,11 @@ def with_setup(notebook):
     elif code:
         setup = nbformat.v4.new_code_cell(SETUP.strip(), metadata={"tags": ["remove-cell"]})
         notebook.cells.insert(1 if notebook.cells[0].cell_type == "markdown" else 0, setup)
+    asks = any('<div class="guess' in cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    if asks and not any("Guesses()" in cell.source for cell in code):
+        at = next(n for n, cell in enumerate(notebook.cells) if cell.source == SETUP.strip())
+        boxes = nbformat.v4.new_code_cell(BOXES.strip(), metadata={"tags": ["remove-cell"]})
+        notebook.cells.insert(at + 1, boxes)
     return notebook
 
 
@@ -69,10 +81,10 @@ def normalise(notebook):
     notebook = copy.deepcopy(notebook)
     notebook.metadata = nbformat.from_dict(KERNEL)
     set_tags(notebook)
-    used = set()
+    used, taken = set(), {cell.get("id") for cell in notebook.cells}
     for number, cell in enumerate(notebook.cells, 1):
         if cell.get("id") in used or len(cell.get("id", "")) != 3:
-            cell["id"] = next(f"c{n:02d}" for n in range(number, 1000) if f"c{n:02d}" not in used)
+            cell["id"] = next(f"c{n:02d}" for n in range(number, 1000) if f"c{n:02d}" not in used | taken)
         used.add(cell["id"])
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":

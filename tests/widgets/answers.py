@@ -46,7 +46,7 @@ def boxes():
 
 def numbers(text):
     """Read an answer as the notebook writes it."""
-    return [Fraction(word) for word in text.replace("×", " ").split()]
+    return [Fraction(word) for word in re.sub("[×,]", " ", text).split()]
 
 
 def endless(x):
@@ -107,7 +107,7 @@ def right(answer, flags=()):
         repr(grown * 1)[:-1] + ", device='cuda:0', grad_fn=<ConvolutionBackward0>)",
     )
     # numbers otherwise
-    yield " ".join(f"{float(x):.4e}" for x in xs)
+    yield " ".join(f"{float(x):.6e}" for x in xs)
     yield " ".join(f"+{x}" if not x.startswith("-") else x for x in plain)
     yield " ".join(map(fraction, xs))
     yield ", ".join(map(fraction, xs))

@@ -92,9 +92,12 @@ def guesses(language: str = "en") -> str:
             "const pure = {};",
             f"const LABELS = {_words(('guess',), language)};",
             f"const FORMS = {json.dumps(forms, ensure_ascii=False)};",
-            *(_source(HERE / f"{piece}.js") for piece in (*READING, *GUESS, "dress")),
+            *(_source(HERE / f"{piece}.js") for piece in READING),
+            "let wake;\n{",
+            *(_source(HERE / f"{piece}.js") for piece in (*GUESS, "dress")),
+            "wake = wakeNotebook;\n}",
             "export { pure };",
-            "export default { render: ({ el }) => wakeNotebook(el) };",
+            "export default { render: ({ el }) => wake(el) };",
         ]
     )
 

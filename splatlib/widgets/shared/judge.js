@@ -27,7 +27,7 @@ const spell = (text, count) => {
 };
 
 // "5 and up" -> ["5", true]; a range that goes down, or any other, gives null; what is no range comes back with false.
-const range = text => {
+const rangeOf = text => {
   const cut = pattern => (pattern.test(text) ? text.replace(pattern, " ") : null), [first, ...more] = (text.match(/\d+/g) ?? []).map(Number);
   const up = cut(/>=|=>|[≥⩾≧]/g) ?? cut(words("guess.up"));
   if (up !== null) return [up, true];
@@ -49,7 +49,7 @@ const matches = (read, wanted, anyOrder, loosely) => {
   const [given, right] = [pairs(read), pairs(wanted)];
   return given.length === right.length && given.every(([value, decimals], i) => {
     const [wants, shown] = right[i], apart = Math.abs(value - wants), size = Math.max(1, Math.abs(wants));
-    return apart <= (decimals >= 7 && decimals < 20 ? 2e-7 : 1e-9) * size || (endless(wants) && rounds(decimals, apart)) || (loosely && rounds(shown, apart));
+    return apart <= (decimals >= 7 && decimals < 20 ? 2e-7 : 1e-12) * size || (endless(wants) && rounds(decimals, apart)) || (loosely && rounds(shown, apart));
   });
 };
 
@@ -64,7 +64,7 @@ const reading = (text, count, rowColumn) => {
 
 const judge = (given, { accepted, wrong = [], anyOrder, andUp, rowColumn }) => {
   if (!given.trim()) return { why: "guess.empty", gaps: {} };
-  const [text, up] = range(plainText(given).replace(/(\d[.,]\d+)\.\.+/g, "$1")) ?? [];
+  const [text, up] = rangeOf(plainText(given).replace(/(\d[.,]\d+)\.\.+/g, "$1")) ?? [];
   if (text === undefined || (up && !andUp)) return { why: "guess.no_range", gaps: {} };
   const fits = rounded => answer => {
     const wanted = readNumbers(answer), found = reading(text, wanted.numbers.length, rowColumn);
