@@ -160,7 +160,7 @@ def test_the_challenge_of_two_grids_says_what_was_found(open_widget):
     assert goal(root).startswith("Challenge: ")
     root.get_by_role("button", name="align_corners=True", exact=True).click()
     root.locator('[data-name="output_size"]').press("ArrowLeft")
-    assert goal(root) == "Solved: output_size 7 = 2·(4 − 1) + 1: its 6 gaps of one half lie between 7 centres."
+    assert goal(root) == "Solved: output_size 7 = 2·(4 − 1) + 1: 6 gaps of one half."
     places = root.evaluate(STATE)["grids"]["places"][0]
     assert {b - a for a, b in pairwise(places)} == {0.5}
     root.get_by_role("button", name="asymmetric", exact=True).click()

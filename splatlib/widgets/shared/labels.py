@@ -95,7 +95,7 @@ LABELS: dict[str, dict[str, str]] = {
         "stepper.hide": "guess a number of each stamp",
         "stepper.ask": "What is {place} now?",
         "stepper.right": "Right.",
-        "stepper.wrong": "Not yet. Multiply each pixel by the kernel number that lands here, and add.",
+        "stepper.wrong": "Not yet. Multiply each pixel by the tap that lands here, and add.",
         "stepper.start": "The canvas is all zeros. Press Step, or click an input pixel.",
         "stepper.input.hint": "(click a pixel, or type)",
         "stepper.kernel.hint": "(type)",
@@ -103,7 +103,7 @@ LABELS: dict[str, dict[str, str]] = {
         "stepper.cropped": "A part of it falls outside: padding crops the canvas.",
         "stepper.empty": "{place} = 0: no stamp has landed here.",
         "stepper.tell": "The output has {count} numbers.",
-        "stepper.goal.overlap": "make 203 appear. Press Challenge, then change the stride and let stamps land.",
+        "stepper.goal.overlap": "make 203 appear. Press Challenge, then change the stride.",
         "stepper.solved.overlap": "stride {stride} does it, {sum}.",
         "stepper.goal.apart": "at which dilation do no two stamps share an output pixel? Leave stride and kernel.",
         "stepper.solved.apart": "at dilation {dilation} each output pixel has one stamp at most.",
@@ -116,7 +116,7 @@ LABELS: dict[str, dict[str, str]] = {
         "canvas_and_crop.solver": "Which settings give a size?",
         "canvas_and_crop.answers": "settings",
         "canvas_and_crop.answers.hint": "(click a row to use it)",
-        "canvas_and_crop.found": "{count} settings lead from {size} to {wanted} pixels; shown: {first} to {last}.",
+        "canvas_and_crop.found": "{count} settings lead from {size} to {wanted}; shown: {first} to {last}.",
         "canvas_and_crop.before": "← Before",
         "canvas_and_crop.after": "After →",
         "canvas_and_crop.ladder_title": "The sizes of a U-Net",
@@ -126,9 +126,7 @@ LABELS: dict[str, dict[str, str]] = {
         "canvas_and_crop.fits": "Every skip connection fits.",
         "canvas_and_crop.misfit": "It fails: {made} does not fit the saved {saved}.",
         "canvas_and_crop.goal.twice": "with kernel_size 3 and stride 2, make the output twice as long as the input.",
-        "canvas_and_crop.solved.twice": (
-            "{output} = 2 * {size}: padding {padding}, output_padding {output_padding}. Change size: it still holds."
-        ),
+        "canvas_and_crop.solved.twice": ("{output} = 2 * {size}: padding {padding}, output_padding {output_padding}."),
         # the four views
         "four_views.title": "Four views",
         "four_views.view1": "1. Splat",
@@ -191,9 +189,7 @@ LABELS: dict[str, dict[str, str]] = {
         "overlap_map.later": "↓ Later",
         "overlap_map.forth": "Inside, the counts go from {least} to {top}: max/min ratio {ratio}.",
         "overlap_map.back": "Inside, the gradients go from {least} to {top}: max/min ratio {ratio}.",
-        "overlap_map.goal.order": (
-            "order three layers so that the ratio on one axis is below 1.5. Press Challenge to get them."
-        ),
+        "overlap_map.goal.order": ("order three layers so that the ratio on one axis is below 1.5."),
         "overlap_map.solved.order": "in the order {order} the counts go from {least} to {most} only.",
         "overlap_map.goal.move": "make the gradient flat by moving one layer.",
         "overlap_map.solved.move": "in the order {order} every gradient inside is {most}.",
@@ -212,8 +208,7 @@ LABELS: dict[str, dict[str, str]] = {
         "two_grids.ramp": "Ramp",
         "two_grids.row": "The row 1 2 3",
         "two_grids.goal.half": "with align_corners=True, make the output pixels stand exactly half a pixel apart.",
-        "two_grids.solved.half": "output_size {output_size} = 2·({size} − 1) + 1: "
-        "its {gaps} gaps of one half lie between {output_size} centres.",
+        "two_grids.solved.half": "output_size {output_size} = 2·({size} − 1) + 1: {gaps} gaps of one half.",
         # tent
         "tent.title": "Tent",
         "tent.size": "pixels in the input",
@@ -225,8 +220,8 @@ LABELS: dict[str, dict[str, str]] = {
         "tent.kernel": "kernel: the stamp of a single 1",
         "tent.matrix": "matrix: each column a stamp",
         "tent.matrix.hint": "(point at it)",
-        "tent.even": "{taps} taps: the centre of an input pixel lies on a border between two output pixels.",
-        "tent.odd": "{taps} taps: the centre of an input pixel lies on the centre of an output pixel.",
+        "tent.even": "{taps} taps: the centre of an input pixel lies between two output pixels.",
+        "tent.odd": "{taps} taps: the centre of an input pixel lies on that of an output pixel.",
         "tent.tell": "The kernel has {taps} taps, the output {count} numbers.",
         "tent.impulse": "A single 1",
         "tent.goal.same": "tick align_corners, and find a scale at which the kernel stays the same.",
