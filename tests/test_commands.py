@@ -265,7 +265,7 @@ def saved(tmp_path_factory):
     """Start `make lab` on a tree of its own; give its book and a way to save as JupyterLab does."""
     tree = tmp_path_factory.mktemp("tree")
     (tree / "tools").mkdir()
-    for name in ("lab.py", "notebooks.py"):
+    for name in ("lab.py", "notebooks.py", "fold_cells.py"):
         shutil.copy(TOOLS / name, tree / "tools")
     (tree / "book").mkdir()
     shutil.copy(ROOT / "book" / "teaching.ipynb", tree / "book")

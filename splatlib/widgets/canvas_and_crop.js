@@ -66,6 +66,7 @@
   pure.canvas_and_crop = { solve, ladder, dragged, formula, call, fit, fill };
 
   widget("canvas_and_crop", {
+    tops: { dilation: s => (s.kernel_size < 7 ? 3 : 1) },
     fit,
     fill,
     goals,
@@ -79,7 +80,7 @@
       const use = r => answers(s).length && ui.set(Object.fromEntries(SETTING.map((key, i) => [key, answers(s)[s.listed + r][i]])));
       const fitting = ui.grid("answers", { heads: SETTING.map(key => key.replace("_", " ")), act: use });
       const before = ui.button("before", () => ui.set({ listed: s.listed - SHOWN })), after = ui.button("after", () => ui.set({ listed: s.listed + SHOWN }));
-      const sum = make("output", { class: "splat-sum" }), found = make("p"), verdict = make("p", { "aria-live": "polite" });
+      const sum = make("output", { class: "splat-sum" }), found = make("p", { class: "splat-sum" }), verdict = make("p", { "aria-live": "polite" });
       const code = ui.code();
 
       // The edges can be dragged; the sliders padding and output_padding do the same from the keyboard.
@@ -111,8 +112,8 @@
         picture: [canvas.box, output.box, make("p", {}, "o = (i - 1)s - 2p + d(k - 1) + op + 1"), sum],
         controls: [make("div", { class: "splat-row" }), ui.sliders("padding", "output_padding", "size")],
         more: [ui.sliders("kernel_size", "stride", "dilation"),
-          make("h4", {}, ui.label("solver")), row(wanted.box, make("div", { class: "splat-found" }, found, fitting.box, make("div", { class: "splat-row" }, before, after))),
-          make("h4", {}, ui.label("ladder_title")), row(picture.box, sizes.box), make("div", { class: "splat-row" }, ui.check("match")), verdict, code.box],
+          make("strong", {}, ui.label("solver")), row(wanted.box, make("div", { class: "splat-found" }, found, fitting.box, make("div", { class: "splat-row" }, before, after))),
+          make("strong", {}, ui.label("ladder_title")), row(picture.box, sizes.box), make("div", { class: "splat-row" }, ui.check("match")), verdict, code.box],
       });
 
       return state => {

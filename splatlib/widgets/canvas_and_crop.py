@@ -11,7 +11,7 @@ from ..geometry import conv_size, conv_transpose_size, solve_conv_transpose
 from .shared.base import State, Widget, setting
 
 SLIDERS = {
-    "size": (1, 8),
+    "size": (1, 6),
     "kernel_size": (1, 16),
     "stride": (1, 16),
     "dilation": (1, 3),
@@ -31,7 +31,7 @@ STYLE = """
 .splat-rail, .splat-scroll:has(.splat-rail) { --part: .86; }
 .splat-found { flex: 1 1 18rem; min-width: 0; }
 .splat-found .splat-scroll { --least: 4.4rem; min-height: 21rem; max-height: none; }
-.splat-more h4 { margin: .8rem 0 .2rem; font-size: 1rem; }
+.splat-more > strong { display: block; margin: .8rem 0 .2rem; }
 """
 LEVELS, SHOWN, LARGEST = 3, 8, 99
 SETTING = ("kernel_size", "stride", "padding", "output_padding", "dilation")
@@ -75,6 +75,7 @@ class CanvasAndCrop(Widget):
     anchor = "canvas"
     challenges = ("twice",)
     sliders = SLIDERS
+    tops = {"dilation": lambda s: 3 if s["kernel_size"] < 7 else 1}  # noqa: RUF012, so that a row is drawn within a frame
 
     size = setting(traitlets.Int(3))
     kernel_size = setting(traitlets.Int(3))

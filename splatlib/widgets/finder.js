@@ -89,6 +89,7 @@
     fit,
     fill,
     goals,
+    tell: s => SIDES.map(who => `${who}: ${diagnose(s)[who].fits[0]?.name ?? "-"}`).join("; "),
     view(ui) {
       let s;
       const preset = key => ui.button(key, () => ui.load({ decimals: 6, convolution: "kernel" in PRESETS[key], ...PRESETS[key] }));
@@ -99,7 +100,7 @@
         const { refuse, pardon, refused } = makeRefusal(ui, box);
         const read = () => {
           const { why, gaps, numbers } = readNumbers(field.value, { largest: LARGEST });
-          if (why) return [null, label(why, gaps)];
+          if (why) return [null, refusal(field.value, { why, gaps })];
           return numbers.length > MOST[key] ? [null, label("finder.most", { most: MOST[key], count: numbers.length })] : [numbers];
         };
         const take = (final, more = {}) => {
@@ -118,9 +119,9 @@
           if (event.key === "Escape") { pardon(field); field.value = s[key].join(", "); }
         });
         ui.on(field, "blur", () => {
-          if (refused(field)) return;
+          if (refused(field) === field.value) return;
           take(true);
-          if (!refused(field)) field.value = s[key].join(", ");
+          if (refused(field) === undefined) field.value = s[key].join(", ");
         });
         return { key, field, box, refused, pardon };
       });
@@ -136,7 +137,7 @@
         return { who, head, list, box: make("div", { class: "splat-answer", role: "group", "aria-label": who }, head, list) };
       });
       const verdict = make("p", { class: "splat-verdict", "aria-live": "polite" }), split = make("div", { class: "splat-probes" });
-      const drawing = make("div", { class: "splat-drawing" }), lines = make("div", { class: "splat-lines" });
+      const drawing = make("div", { class: "splat-drawing" }), lines = make("div", { class: "splat-outputs" });
       const sums = SIDES.map(() => make("output", { class: "splat-sum" })), code = ui.code();
       ui.build({
         picture: [make("div", { class: "splat-fields" }, ...fields.map(({ box }) => box)), verdict, make("div", { class: "splat-answers" }, ...answers.map(({ box }) => box)), split,
@@ -150,8 +151,8 @@
         const found = diagnose(s), view = picture(s), { ours, theirs } = found;
         for (const { key, field, refused, pardon } of fields) {
           const { numbers } = readNumbers(field.value);
-          if (refused(field) && !same(field.before, s[key])) pardon(field);
-          if (!refused(field) && !same(numbers, s[key])) field.value = s[key].join(", ");
+          if (refused(field) !== undefined && !same(field.before, s[key])) pardon(field);
+          if (refused(field) === undefined && !same(numbers, s[key])) field.value = s[key].join(", ");
           field.before = s[key];
           if (key === "kernel") field.disabled = !s.convolution;
         }
@@ -180,7 +181,9 @@
         for (const who of SIDES) if (view[who]?.fits) rows[`${who}_stamps`] = view[who].stamps;
         const shown = Object.keys(grids).filter(key => key in rows);
         const wide = Math.max(...shown.flatMap(key => rows[key].flat().map(v => show(v).length)));
-        if (lines.children.length !== shown.length) lines.replaceChildren(...shown.map(key => grids[key].box));
+        const names = shown.join();
+        if (lines.shown !== names) lines.replaceChildren(...shown.map(key => grids[key].box));
+        lines.shown = names;
         for (const key of shown) {
           const who = key.split("_")[0], side = view[who];
           grids[key].draw(rows[key], (r, o) => {

@@ -40,7 +40,7 @@ STYLE = """
 [data-widget="finder"] .splat-picture .splat-code pre { height: 4.6rem; overflow: auto; }
 [data-widget="finder"] .splat-controls { position: static; }
 .splat-drawing { min-height: 8.5rem; }
-.splat-lines .splat-scroll { --height: 1.7rem; }
+.splat-outputs .splat-scroll { --height: 1.7rem; }
 .splat-shifts svg {
   position: absolute; top: 2.2rem; left: 0; width: 100%; height: 4.4rem; overflow: visible; fill: none; stroke:
   var(--line);

@@ -14,7 +14,7 @@ STYLE = """
 .splat-given > .splat-box { --part: .48; }
 .splat-board { display: grid; gap: .6rem; margin-top: .4rem; }
 .splat-panel {
-  min-width: 0; min-height: 16.6rem; padding: .3rem .5rem; border: 1px solid var(--faint); border-radius: .4rem;
+  min-width: 0; min-height: 17.6rem; padding: .3rem .5rem; border: 1px solid var(--faint); border-radius: .4rem;
 }
 .splat-panel .splat-name { font-size: .8rem; }
 .splat-panel .splat-scroll { --part: .94; --tall: 7.5rem; }

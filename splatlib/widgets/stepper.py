@@ -6,10 +6,10 @@ from typing import Any
 
 import traitlets
 
-from .shared.base import State, Widget, rank, resized, setting
+from .shared.base import State, Widget, rank, resized, setting, whole
 
 SLIDERS = {
-    "size": (1, 8),
+    "size": (1, 6),
     "kernel_size": (1, 16),
     "stride": (1, 16),
     "dilation": (1, 4),
@@ -70,6 +70,7 @@ class Stepper(Widget):
     challenges = ("overlap", "apart")
     tops = {  # noqa: RUF012
         **{name: _top(name) for name in PLANE},
+        "dilation": lambda s: 4 if s["kernel_size"] < 7 else 1,  # so that a row is drawn within a frame
         "step": lambda s: int(s["size"]) ** rank(s["input"]),
     }
 
@@ -122,8 +123,10 @@ class Stepper(Widget):
         from .. import conv_transpose1d, conv_transpose2d
 
         x, w = np.array(state["input"]), np.array(state["kernel"])
+        x, w = (a.astype(np.result_type(x, w)) for a in (x, w))
         landed = np.isin(np.arange(x.size), state["order"][: state["step"]]).reshape(x.shape)
         conv_transpose = conv_transpose1d if x.ndim == 1 else conv_transpose2d
         options = {name: state[name] for name in ("stride", "padding", "output_padding", "dilation")}
         y = conv_transpose((x * landed)[None, None], w[None, None], **options)[0, 0]
-        return {name: np.atleast_2d(a).tolist() for name, a in (("input", x), ("kernel", w), ("output", y))}
+        rows = {"input": x, "kernel": w, "output": y}
+        return {name: [[whole(v) for v in row] for row in np.atleast_2d(a).tolist()] for name, a in rows.items()}

@@ -16,7 +16,7 @@ PARTS = """() => {
 
 
 def ready(page):
-    page.wait_for_selector(".splat-widget input[type=range]")
+    page.wait_for_selector(".splat-widget [role=grid]")
     page.wait_for_load_state("load")
     return page
 

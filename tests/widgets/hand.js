@@ -320,15 +320,15 @@ window.hand = (() => {
     portrait(pointed) {
       const lines = [], passing = pointed ? /^(land|new|lit|bare)$/ : /^land$/;
       const visit = (el, indent) => {
-        if (el.matches("[role=status], .splat-live, a, .splat-why, [role=alert]")) return;
+        if (el.matches("[role=status], .splat-live, a, summary, .splat-why, [role=alert]")) return;
         if (pointed && (el.matches(".splat-sum") || pointed.includes(el.dataset.name))) return;
         const said = [el.tagName.toLowerCase()];
-        const mark = [...el.classList].filter(name => !passing.test(name)).sort().join(".");
+        const mark = [...el.classList].filter(name => !passing.test(name) && name !== "projected").sort().join(".");
         if (mark) said.push("." + mark);
         for (const name of ["data-name", "data-value", "aria-pressed", "aria-selected", "aria-checked", "d", "points", "cx", "cy", "x", "y", "width", "height", "fill"]) {
           if (el.hasAttribute(name)) said.push(`${name}=${el.getAttribute(name)}`);
         }
-        if (el.style?.cssText) said.push(el.style.cssText);
+        if (el.style?.cssText && el !== root) said.push(el.style.cssText); // the projector zooms the root
         if (el.disabled) said.push("disabled");
         if (el.matches("input, select")) {
           const kept = el.getAttribute("aria-invalid") === "true" || (el.matches(FIELDS) && !el.dataset.name && !el.closest("td"));

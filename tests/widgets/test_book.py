@@ -5,7 +5,7 @@ import re
 
 import pytest
 from answers import BOOK, boxes, right, wrong
-from drive import STATE, check, finish
+from drive import STATE, check, finish, unfold
 
 from splatlib.widgets.shared import join
 
@@ -27,6 +27,7 @@ def test_each_widget_in_the_book_moves_and_agrees_with_torch(name, scheme, book,
     for path in pages:
         page = new_page(f"{book}/{path}" if scheme == "http" else (book_folder / path).as_uri())
         for root in page.locator(f'.splat-widget[data-widget="{name}"]').all():
+            unfold(root)
             for slider in root.locator("input[type=range]").all():
                 for key, edge in (("End", "max"), ("Home", "min"), ("ArrowRight", None)):
                     slider.press(key)

@@ -232,7 +232,7 @@ def test_the_slider_brings_its_column_into_sight(write_page, new_page):
     for key, at in (("End", 6), ("Home", 0)):
         root.locator("input[data-name=pixel]").press(key)
         cell = root.locator("[role=grid][data-name=theirs] td").nth(at).bounding_box()
-        frame = root.locator(".splat-lines").bounding_box()
+        frame = root.locator(".splat-outputs").bounding_box()
         assert frame["x"] <= cell["x"] + 1 and cell["x"] + cell["width"] <= frame["x"] + frame["width"] + 1
 
 

@@ -599,7 +599,7 @@ def test_at_200_percent_all_is_there(name, new_page, write_page):
 
 def test_a_bad_escape_in_the_address_breaks_nothing(book, new_page, write_page):
     page = new_page(f"{book}/book/05-count-the-overlaps.html?projector#%E0%A4%A")
-    page.wait_for_selector(".splat-widget.projected input[type=range]")
+    page.wait_for_selector(".splat-widget.projected [role=grid]")
     for name in WIDGETS:
         page = new_page(write_page(name) + "#%")
         it = Widget(page, name)

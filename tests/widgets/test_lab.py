@@ -19,7 +19,7 @@ SHOWS = """([view, name, value]) => {
 @pytest.mark.parametrize("name", join.names())
 def test_traits_go_both_ways_and_two_views_stay_in_step(lab, new_page, name):
     kind = join.class_name(name)
-    page = lab.open(new_page, name, f"from splatlib.widgets import {kind}\nw = {kind}()\nw", "w")
+    page = lab.open(new_page, name, f"from splatlib.widgets import {kind}\nw = {kind}(more=True)\nw", "w")
     views = page.locator(".jp-OutputArea-output .splat-widget")
     views.nth(1).wait_for()
     assert views.count() == 2
@@ -50,7 +50,7 @@ def test_traits_go_both_ways_and_two_views_stay_in_step(lab, new_page, name):
 @pytest.mark.parametrize("name", join.names())
 def test_a_refused_trait_is_clamped_and_every_view_says_so(lab, new_page, name):
     kind = join.class_name(name)
-    page = lab.open(new_page, f"{name}-refused", f"from splatlib.widgets import {kind}\nw = {kind}()\nw")
+    page = lab.open(new_page, f"{name}-refused", f"from splatlib.widgets import {kind}\nw = {kind}(more=True)\nw")
     root = page.locator(".jp-OutputArea-output .splat-widget")
     root.wait_for()
     for slider, (_, high) in drive.kind(name).sliders.items():

@@ -136,8 +136,9 @@ def test_numbers_can_be_typed(widget):
     """Every editable cell takes a number, the other grids follow, and what is no number is refused in words."""
     name, _, root = widget
     for i, field in enumerate(root.locator("[role=gridcell] input").all()):
-        field.fill(str(10 + 3 * i))
-        assert field.evaluate("e => e.closest('td').dataset.value") == str(10 + 3 * i)
+        value = str(1 + i % 4 if name == "overlap_map" else 10 + 3 * i)  # a stride of the map is at most 4
+        field.fill(value)
+        assert field.evaluate("e => e.closest('td').dataset.value") == value
     finish(root)
     check(name, root.evaluate(STATE))
     for field in root.locator("[role=gridcell] input").all()[:1]:

@@ -36,7 +36,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
   // The numbers of a text, for the cells from column c on, or the rule that it breaks.
   const read = (text, c, count) => {
     const found = readNumbers(text, { count });
-    if (found.why) return { why: label(found.why, found.gaps) };
+    if (found.why) return { why: refusal(text, found) };
     for (const row of found.rows) for (const [x, value] of row.entries()) {
       const top = typeof high === "function" ? high(c + x) : high, cell = heads ? heads[c + x] ?? title : title;
       if (value < low || value > top) return { why: label("numbers_limits", { name: cell, low, high: top, value }) };
@@ -83,7 +83,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     if (to) move(...to);
     else if (field && key === "F2") field.setSelectionRange(field.value.length, field.value.length);
     else if (field && key === "Escape") { pardon(field); field.value = show(values[r][c]); field.select(); typing = false; }
-    else if (field && key === "Enter" && typing) { take([r, c], field, field.value, 1); if (!refused(field)) { field.select(); typing = false; } }
+    else if (field && key === "Enter" && typing) { take([r, c], field, field.value, 1); if (refused(field) === undefined) { field.select(); typing = false; } }
     else if (act && (key === "Enter" || (key === " " && !typing))) act(r, c);
     else return;
     event.preventDefault();
@@ -92,7 +92,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     tabStop(...spot);
     typing = false;
     if (edit) event.target.select();
-    point?.(...spot, true);
+    point?.(...spot, event.target.matches(":focus-visible"));
   });
   if (point) with_("pointerover", spot => point(...spot));
   if (act) with_("click", spot => act(...spot));
@@ -114,13 +114,13 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
       event.preventDefault();
       target.value = text.replace(/\s+/g, " ").trim();
       take(spot, target, text);
-      if (!refused(target)) { target.value = show(values[spot[0]]?.[spot[1]] ?? 0); target.select(); }
+      if (refused(target) === undefined) { target.value = show(values[spot[0]]?.[spot[1]] ?? 0); target.select(); }
     });
     with_("focusout", ([r, c], event) => {
       const field = event.target;
-      if (refused(field) || field.value === show(values[r][c])) return;
+      if (refused(field) === field.value || field.value === show(values[r][c])) return;
       take([r, c], field, field.value, 1);
-      if (!refused(field) && values[r]?.[c] !== undefined) field.value = show(values[r][c]);
+      if (refused(field) === undefined && values[r]?.[c] !== undefined) field.value = show(values[r][c]);
     });
   }
 
@@ -176,8 +176,8 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
       }
       if (edit) {
         const field = cell.firstChild;
-        if (refused(field) && held.get(field) !== value) pardon(field);
-        const busy = refused(field) || (field === document.activeElement && isTyped(field.value, value));
+        if (refused(field) !== undefined && held.get(field) !== value) pardon(field);
+        const busy = refused(field) !== undefined || (field === document.activeElement && isTyped(field.value, value));
         if (!busy && field.value !== shown) field.value = shown;
       }
       if (cell.className !== mark) cell.className = mark;
@@ -197,6 +197,10 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
   return { box, table, scroll, draw, reveal: (r, c) => cells[r]?.[c] && scroll.dataset.more && reveal(cells[r][c]) };
 };
 
+// Why a text is refused: the rule and the value.
+const refusal = (text, { why, gaps }) =>
+  why === "numbers_none" && text.trim() ? label("numbers_odd", { value: text.trim().slice(0, 40) }) : label(why, gaps);
+
 // What is refused stays in its field, with its reason beside it, until it is mended, given up (Escape) or overtaken.
 // Of several reasons the one is shown whose field was refused last, or has the focus.
 let reasons = 0;
@@ -214,6 +218,7 @@ const makeRefusal = (ui, box) => {
   const refuse = (field, reason) => {
     pardon(field);
     const why = box.appendChild(make("p", { class: "splat-why", id: `splat-why-${++reasons}` }, reason));
+    why.text = field.value;
     whys.set(field, why);
     // Right below its field, even where bars or an empty room follow; a zoom counts once.
     const below = field.getBoundingClientRect().bottom - box.getBoundingClientRect().top;
@@ -225,7 +230,8 @@ const makeRefusal = (ui, box) => {
   };
   ui.on(box, "focusin", event => { if (whys.has(event.target)) point(event.target); });
   ui.pardons.push(() => { for (const field of [...whys.keys()]) pardon(field); });
-  return { refuse, pardon, refused: field => whys.has(field), fields: () => [...whys.keys()] };
+  // refused: the text that was refused, or nothing
+  return { refuse, pardon, refused: field => whys.get(field)?.text, fields: () => [...whys.keys()] };
 };
 
 // Whether the field holds, in the reader's own way of writing, the number that the state holds: then it is left alone.

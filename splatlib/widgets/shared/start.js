@@ -101,6 +101,7 @@ const start = (name, model, el, page) => {
         put(button, label("pause"));
         if (tick() !== false) timer = setInterval(() => tick() === false && stop(), pause); else stop();
       });
+      button.classList.add("splat-play");
       players.push(stop);
       return { button, stop };
     },
