@@ -80,7 +80,7 @@
       const use = r => answers(s).length && ui.set(Object.fromEntries(SETTING.map((key, i) => [key, answers(s)[s.listed + r][i]])));
       const fitting = ui.grid("answers", { heads: SETTING.map(key => key.replace("_", " ")), act: use });
       const before = ui.button("before", () => ui.set({ listed: s.listed - SHOWN })), after = ui.button("after", () => ui.set({ listed: s.listed + SHOWN }));
-      const sum = make("output", { class: "splat-sum" }), found = make("p", { class: "splat-sum" }), verdict = make("p", { "aria-live": "polite" });
+      const sum = make("p", { class: "splat-sum" }), found = make("p", { class: "splat-sum" }), verdict = make("p", { "aria-live": "polite" });
       const code = ui.code();
 
       // The edges can be dragged; the sliders padding and output_padding do the same from the keyboard.

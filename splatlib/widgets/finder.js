@@ -126,7 +126,7 @@
         return { key, field, box, refused, pardon };
       });
       const grids = Object.fromEntries(SIDES.flatMap(who => [`${who}_stamps`, who]).concat("difference").map(key => {
-        return [key, ui.grid(key, { act: (r, o) => ui.set({ pixel: o }), point: (r, o) => o !== s.pixel && ui.set({ pixel: o }) })];
+        return [key, ui.grid(key, { act: (r, o) => ui.set({ pixel: o }), point: (r, o) => o !== s.pixel && ui.set({ pixel: o }, ["pixel"], () => ui.said()) })];
       }));
       const answers = SIDES.map(who => {
         const head = make("p"), list = make("div", { class: "splat-row" });
@@ -138,7 +138,7 @@
       });
       const verdict = make("p", { class: "splat-verdict", "aria-live": "polite" }), split = make("div", { class: "splat-probes" });
       const drawing = make("div", { class: "splat-drawing" }), lines = make("div", { class: "splat-outputs" });
-      const sums = SIDES.map(() => make("output", { class: "splat-sum" })), code = ui.code();
+      const sums = SIDES.map(() => make("p", { class: "splat-sum" })), code = ui.code();
       ui.build({
         picture: [make("div", { class: "splat-fields" }, ...fields.map(({ box }) => box)), verdict, make("div", { class: "splat-answers" }, ...answers.map(({ box }) => box)), split,
           make("div", { class: "splat-name" }, ui.label("cure")), code.box],

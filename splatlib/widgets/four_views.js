@@ -79,7 +79,7 @@
         matrix: ui.grid("matrix", down), product: ui.grid("product", down),
         windows: ui.grid("windows", across), gradient: ui.grid("gradient", across),
       };
-      const sums = range(2).map(() => make("output", { class: "splat-sum" })), code = ui.code();
+      const sums = range(2).map(() => make("p", { class: "splat-sum" })), code = ui.code();
       const panel = (title, ...parts) => make("div", { class: "splat-panel" }, make("strong", {}, ui.label(title)), ...parts);
       const boxes = (...names) => names.map(name => grids[name].box);
       ui.build({

@@ -108,7 +108,7 @@
         if (touch && cell && !landed(cell.parentNode.rowIndex * view.x[0].length + cell.cellIndex)) event.preventDefault();
       }, true);
 
-      const sum = make("output", { class: "splat-sum" });
+      const sum = make("p", { class: "splat-sum" });
       const last = () => s.size ** view.n;
       const next = ui.button("next", () => s.step < last() && ui.set({ step: s.step + 1 }));
       const player = ui.player(() => {

@@ -54,7 +54,7 @@ const start = (name, model, el, page) => {
   const link = make("a", { class: "splat-link" }, label("link")), large = make("a", {}, label("projector"));
 
   const ui = {
-    root, name, on, set, say, state: read, pardons: [],
+    root, name, on, set, say, said: () => live.textContent, state: read, pardons: [],
     label: key => LABELS[`${name}.${key}`] ?? label(key),
     grid: (key, how) => makeGrid(ui, key, how),
     button: (key, then) => {
