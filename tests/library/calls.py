@@ -24,7 +24,7 @@ import torch.nn.functional as F
 import splatlib
 
 Call = tuple[str, dict[str, Any]]
-FUNCTIONS = [name for name in splatlib.__all__ if name != "diagnose"]
+FUNCTIONS = [name for name in splatlib.__all__ if name not in ("diagnose", "examine")]
 CONV_ORDER = ["x", "weight", "bias", "stride", "padding", "dilation", "groups"]
 TRANSPOSE_ORDER = ["x", "weight", "bias", "stride", "padding", "output_padding", "groups", "dilation"]
 RESIZE_ORDER = ["x", "size", "scale_factor", "mode", "align_corners", "recompute_scale_factor", "antialias"]
