@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import splatlib
 from splatlib import conv, formulations
@@ -39,15 +41,47 @@ def test_conv_transpose(ndim: int, setting: dict) -> None:
         np.testing.assert_array_equal(formulations.splat_steps(x[0], w, b, **setting)[-1], theirs[0])
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same'")  # torch copies x there
 @pytest.mark.parametrize("ndim", [1, 2, 3])
 @pytest.mark.parametrize("padding", [0, 2, "same", "valid"])
 @pytest.mark.parametrize("groups", [1, 2])
-def test_conv(ndim: int, padding: int | str, groups: int) -> None:
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_conv(ndim: int, padding: int | str, groups: int, dilation: int) -> None:
     x, b = whole(2, 4, 9, 8, 10)[(..., *[0] * (3 - ndim))], whole(6)
     w = whole(6, 4 // groups, 3, 2, 4)[(..., *[0] * (3 - ndim))]
-    setting = {"padding": padding, "groups": groups, "dilation": 2, "stride": 1 if padding == "same" else 2}
+    setting = {"padding": padding, "groups": groups, "dilation": dilation, "stride": 1 if padding == "same" else 2}
     theirs = getattr(F, f"conv{ndim}d")(*map(torch.tensor, (x, w, b)), **setting).numpy()
     np.testing.assert_array_equal(getattr(splatlib, f"conv{ndim}d")(x, w, b, **setting), theirs)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_long_rows_wide_steps_holes_and_crops(data: st.DataObject) -> None:
+    size, kernel = data.draw(st.integers(1, 9) | st.integers(4000, 9000)), data.draw(st.integers(1, 12))
+    stride, dilation, padding = (data.draw(st.integers(low, 14)) for low in (1, 1, 0))
+    extra = data.draw(st.integers(0, max(stride, dilation) - 1))
+    x, w = whole(1, 1, size), whole(1, 1, kernel)
+    calls = {
+        "conv1d": {"stride": stride, "padding": padding, "dilation": dilation},
+        "conv_transpose1d": {"stride": stride, "padding": padding, "output_padding": extra, "dilation": dilation},
+    }
+    for name, setting in calls.items():
+        try:
+            theirs = getattr(F, name)(torch.tensor(x), torch.tensor(w), **setting).numpy()
+        except RuntimeError:
+            continue
+        for kind in (np.int64, np.float32):  # the plain loops and the fast sums
+            ours = getattr(splatlib, name)(x.astype(kind), w.astype(kind), **setting)
+            np.testing.assert_array_equal(ours, theirs, str(kind))
+
+
+@pytest.mark.parametrize("stride", [2, (1, 2), (2, 1)])
+def test_same_needs_stride_1_on_every_axis(stride: int | tuple[int, int]) -> None:
+    x, w = np.ones((1, 1, 5, 6)), np.ones((1, 1, 3, 3))
+    with pytest.raises(RuntimeError):
+        F.conv2d(torch.tensor(x), torch.tensor(w), stride=stride, padding="same")
+    with pytest.raises(ValueError, match="padding 'same' needs stride 1, got stride"):
+        splatlib.conv2d(x, w, stride=stride, padding="same")
 
 
 @pytest.mark.parametrize("form", [*FORMS, "splat_steps"])

@@ -1,5 +1,7 @@
 """Interpolation against torch, and what holds for its matrix."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import torch
@@ -149,11 +151,49 @@ def test_bytes_of_the_same_size_are_an_array_of_their_own() -> None:
     np.testing.assert_array_equal(x, y)
 
 
-def test_one_column_repeats_its_first_row_as_torch_does() -> None:
-    x = RNG.random((1, 1, 5, 1), dtype=np.float32)
-    theirs = F.interpolate(torch.tensor(x), (7, 1), mode="bilinear", antialias=True)
-    ours = splatlib.interpolate(x, (7, 1), mode="bilinear", antialias=True)
-    torch.testing.assert_close(torch.tensor(ours), theirs)
+@pytest.mark.parametrize("channels", range(1, 8))
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.uint8])
+def test_one_column_repeats_its_first_row_as_torch_does(kind: type, channels: int) -> None:
+    x = ((255 if kind == np.uint8 else 1) * RNG.random((1, channels, 5, 3))).astype(kind)
+    for mode, size in product(("bilinear", "bicubic"), ((7, 1), (2, 1), (7, 2))):
+        theirs = F.interpolate(torch.tensor(x), size, mode=mode, antialias=True)
+        torch.testing.assert_close(torch.tensor(splatlib.interpolate(x, size, mode=mode, antialias=True)), theirs)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, np.uint8])
+@pytest.mark.parametrize("width", [62, 64, 65, 66, 68])
+def test_small_pictures_end_where_those_of_torch_do(width: int, kind: type) -> None:
+    x = RNG.integers(0, 256, (1, 2, 32, width // 2)).astype(kind)  # doubled: H' + W' is 126 to 132
+    for factor in (2.0, 2.01, 1.0, 1.01):
+        for mode in ("nearest", "nearest-exact", "bilinear"):
+            theirs = F.interpolate(torch.tensor(x), scale_factor=factor, mode=mode).numpy()
+            ours = splatlib.interpolate(x, scale_factor=factor, mode=mode)
+            within = 0.13 if kind == np.float16 and mode == "bilinear" else 1e-3  # one digit of 255 in float16
+            np.testing.assert_allclose(ours.astype(float), theirs.astype(float), rtol=0, atol=within)
+
+
+@pytest.mark.parametrize("mode", ["linear", "bilinear", "trilinear", "area"])
+def test_float16_weights_are_rounded_as_torch_rounds_them(mode: str) -> None:
+    x = np.zeros((1, 1, 4, 4, 70)[: 2 + RANKS[mode][-1]], np.float16)
+    for size in (131, 200, 33):
+        for pixel in range(x.shape[-1]):
+            x[...] = 0
+            x[..., pixel] = 1  # an output is the weight of one pixel
+            out = (*x.shape[2:-1], size)
+            theirs = F.interpolate(torch.tensor(x), out, mode=mode).numpy()
+            np.testing.assert_array_equal(splatlib.interpolate(x, out, mode=mode), theirs)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("size", [(90, 120), (7, 9)])
+@pytest.mark.parametrize("mode", ["bilinear", "area"])
+def test_what_is_not_finite_reaches_only_the_outputs_that_read_it(mode: str, size: tuple[int, int], bad: float) -> None:
+    x = RNG.random((2, 3, 40, 50))
+    x[1, 2, 20, 31] = bad
+    theirs = F.interpolate(torch.tensor(x), size, mode=mode).numpy()
+    ours = splatlib.interpolate(x, size, mode=mode)
+    np.testing.assert_array_equal(np.isfinite(ours), np.isfinite(theirs))
+    np.testing.assert_array_equal(np.isnan(ours), np.isnan(theirs))
 
 
 def test_integers_are_copied_to_the_last_digit() -> None:
