@@ -17,7 +17,7 @@ from splatlib.mismatch.matrices import grid_matrix
 from splatlib.mismatch.probe import probes
 from splatlib.mismatch.stamps import stamps
 from splatlib.widgets import Finder
-from splatlib.widgets.finder import MOST, matches, whole
+from splatlib.widgets.finder import matches, whole
 
 
 def planted(draw, x, w, size):
