@@ -8,7 +8,7 @@ WIDTHS = [320, 768, 1280, 3840]
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
   .filter(e => e.tabIndex >= 0 && !e.disabled && e.type !== "radio" && e.checkVisibility({ visibilityProperty: true })
-    && !e.closest("dialog:not([open])"))"""
+    && !e.closest("dialog:not([open]), [inert]"))"""
 NEXT = """() => {
   const now = document.activeElement, style = getComputedStyle(now);
   const before = window.last;

@@ -58,7 +58,7 @@ def test_answer_boxes_know_their_answers(firefox, book, book_folder):
         answers = page.evaluate(
             """() => {
               window.boxes = [...document.querySelectorAll(".splat-guess:has(form input[type=text])")];
-              return boxes.map(box => box.dataset.answer);
+              return boxes.map(box => box.querySelector(".guess-answer code").textContent);
             }"""
         )
         for at, answer in enumerate(answers):
