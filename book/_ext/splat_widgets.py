@@ -52,7 +52,7 @@ def _depart_fold(self, node):
 
 
 def _visit_forget(self, node):
-    button = f'<button type="button">{labels(self.config.language)["guess.forget"]}</button>'
+    button = f'<button type="button">{labels(self.config.language)["box.forget"]}</button>'
     self.body.append(f'<p class="guess-forget">{button} <span role="status" class="forgotten"></span></p>\n')
     raise nodes.SkipNode
 
@@ -112,14 +112,14 @@ class Guesses(SphinxTransform):
         parts[0]["classes"].append("guess-title")
         answer["classes"].append("guess-answer")
         answer["translatable"] = False
-        answer.insert(0, nodes.Text(f"{words['guess.answer']} "))
+        answer.insert(0, nodes.Text(f"{words['box.answer']} "))
         reasons = []
         if told and isinstance(told[-1], nodes.bullet_list):
             reasons = [_code(item) for item in told[-1]]
             if None in reasons:
                 raise ValueError("each wrong answer in the list of a guess starts with inline code")
             told[-1]["classes"].append("guess-wrong")
-            others = nodes.paragraph("", words["guess.others"], classes=["guess-others"], translatable=False)
+            others = nodes.paragraph("", words["box.others"], classes=["guess-others"], translatable=False)
             told.insert(-1, others)
         if at == 2:
             self.choices(parts[1], right, reasons)

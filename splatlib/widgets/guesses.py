@@ -28,4 +28,4 @@ class Guesses(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
-        return {**data, "text/plain": labels()["guess.run"]}, metadata
+        return {**data, "text/plain": labels()["box.run"]}, metadata

@@ -5,10 +5,10 @@ const dress = box => {
   box.classList.add("splat-guess");
   title.classList.add("guess-title");
   answer.classList.add("guess-answer");
-  answer.prepend(`${label("guess.answer")} `);
+  answer.prepend(`${label("box.answer")} `);
   if (wrong) {
     wrong.classList.add("guess-wrong");
-    wrong.before(make("p", { class: "guess-others" }, label("guess.others")));
+    wrong.before(make("p", { class: "guess-others" }, label("box.others")));
   }
   if (choices) {
     const reasons = wrong ? [...wrong.children].map(reason => codes(reason)[0]) : [], [right] = codes(answer);
@@ -27,8 +27,8 @@ const dress = box => {
 // The widget `Guesses()`: every answer box of its notebook, also those that are drawn later.
 const wakeNotebook = el => {
   const notebook = el.closest(".jp-Notebook") ?? document;
-  const line = make("p", { class: "splat-guess guess-forget" }, label("guess.alive"), " ",
-    make("button", { type: "button" }, label("guess.forget")), " ", make("span", { role: "status", class: "forgotten" }));
+  const line = make("p", { class: "splat-guess guess-forget" }, label("box.alive"), " ",
+    make("button", { type: "button" }, label("box.forget")), " ", make("span", { role: "status", class: "forgotten" }));
   const look = () => {
     for (const box of notebook.querySelectorAll(".guess:not(.splat-guess)")) {
       if (!box.querySelector("details code")) continue;

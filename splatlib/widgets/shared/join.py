@@ -79,8 +79,8 @@ def guess_form(picked: bool, language: str = "en") -> str:
     """Give what stands between the question and the folded answer of an answer box."""
     words = labels(language)
     field = '<input type="text" autocomplete="off" autocapitalize="off" spellcheck="false">'
-    asked = "" if picked else f"<label><span>{words['guess.yours']}</span> {field}</label>"
-    return f'<form>{asked}<button>{words["guess.check"]}</button></form><p role="status" aria-live="polite"></p>'
+    asked = "" if picked else f"<label><span>{words['box.yours']}</span> {field}</label>"
+    return f'<form>{asked}<button>{words["box.check"]}</button></form><p role="status" aria-live="polite"></p>'
 
 
 @cache
@@ -90,7 +90,7 @@ def guesses(language: str = "en") -> str:
     return "\n".join(
         [
             "const pure = {};",
-            f"const LABELS = {_words(('guess',), language)};",
+            f"const LABELS = {_words(('guess', 'box'), language)};",
             f"const FORMS = {json.dumps(forms, ensure_ascii=False)};",
             *(_source(HERE / f"{piece}.js") for piece in READING),
             "let wake;\n{",

@@ -3,7 +3,7 @@
 const veil = box => {
   const cells = [];
   for (let next = box.nextElementSibling; next?.classList.contains("cell"); next = next.nextElementSibling) {
-    if (!/^(import|from) /.test(next.querySelector(".cell_input")?.innerText.trim())) cells.push(next);
+    if (!/^(import|from) /.test(next.querySelector(".cell_input pre")?.textContent.trim())) cells.push(next);
     if (next.querySelector(".cell_output")) break;
   }
   if (!cells.length) return {};
