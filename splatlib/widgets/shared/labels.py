@@ -125,7 +125,7 @@ LABELS: dict[str, dict[str, str]] = {
         "canvas_and_crop.match": "pass output_size to each step up",
         "canvas_and_crop.fits": "Every skip connection fits.",
         "canvas_and_crop.misfit": "It fails: {made} does not fit {saved}.",
-        "canvas_and_crop.goal.twice": "with kernel_size 3 and stride 2, make the output twice as long as the input.",
+        "canvas_and_crop.goal.twice": "with kernel_size 3 and stride 2, make the output twice as long.",
         "canvas_and_crop.solved.twice": ("{output} = 2 * {size}: padding {padding}, output_padding {output_padding}."),
         # the four views
         "four_views.title": "Four views",
@@ -145,7 +145,7 @@ LABELS: dict[str, dict[str, str]] = {
         "four_views.gradient": "each column times the input: the gradient there",
         "four_views.forget": "forget the flip",
         "four_views.tell": "The output has {count} numbers.",
-        "four_views.goal.mirror": "forget the flip, then change the kernel until view 2 agrees with the others again.",
+        "four_views.goal.mirror": "forget the flip, then change the kernel until view 2 agrees again.",
         "four_views.solved.mirror": "{kernel} is its own mirror image, so the flip changes nothing.",
         # the kernel bench
         "kernel_bench.title": "Kernel bench",
@@ -168,7 +168,7 @@ LABELS: dict[str, dict[str, str]] = {
         "kernel_bench.uneven": "The phase sums differ: a constant becomes a pattern.",
         "kernel_bench.quiet": "The sums of squares are equal: noise is as strong on every pixel.",
         "kernel_bench.noisy": "The sums of squares differ: noise is stronger on some pixels.",
-        "kernel_bench.goal.three": "make a kernel of 3 numbers that is flat at stride 2, and not zero.",
+        "kernel_bench.goal.three": "make a kernel of 3 numbers that is flat at stride 2.",
         "kernel_bench.solved.three": "{kernel} gives both phases the sum {sum}.",
         "kernel_bench.goal.repair": "pull one tap away, then repair the phase sums with another tap.",
         "kernel_bench.solved.repair": "{kernel} gives both phases the sum {sum} again.",
@@ -190,7 +190,7 @@ LABELS: dict[str, dict[str, str]] = {
         "overlap_map.forth": "Inside, the counts go from {least} to {top}: max/min ratio {ratio}.",
         "overlap_map.back": "Inside, the gradients go from {least} to {top}: max/min ratio {ratio}.",
         "overlap_map.goal.order": ("order three layers so that the ratio on one axis is below 1.5."),
-        "overlap_map.solved.order": "in the order {order} the counts go from {least} to {most} only.",
+        "overlap_map.solved.order": "in the order {order} the counts go from {least} to {most}.",
         "overlap_map.goal.move": "make the gradient flat by moving one layer.",
         "overlap_map.solved.move": "in the order {order} every gradient inside is {most}.",
         # two grids
@@ -207,7 +207,7 @@ LABELS: dict[str, dict[str, str]] = {
         "two_grids.tell": "The output has {count} numbers. output[{pixel}] is {value}.",
         "two_grids.ramp": "Ramp",
         "two_grids.row": "The row 1 2 3",
-        "two_grids.goal.half": "with align_corners=True, make the output pixels stand exactly half a pixel apart.",
+        "two_grids.goal.half": "with align_corners=True, make the output pixels stand half a pixel apart.",
         "two_grids.solved.half": "output_size {output_size} = 2·({size} − 1) + 1: {gaps} gaps of one half.",
         # tent
         "tent.title": "Tent",
@@ -224,7 +224,7 @@ LABELS: dict[str, dict[str, str]] = {
         "tent.odd": "{taps} taps: the centre of an input pixel lies on that of an output pixel.",
         "tent.tell": "The kernel has {taps} taps, the output {count} numbers.",
         "tent.impulse": "A single 1",
-        "tent.goal.same": "tick align_corners, and find a scale at which the kernel stays the same.",
+        "tent.goal.same": "tick align_corners, and find a scale that keeps the kernel.",
         "tent.solved.same": "at scale {scale} both grids use the same {taps} taps. Only the crop and the edge differ.",
         # the mismatch finder
         "finder.title": "Mismatch finder",
@@ -254,13 +254,13 @@ LABELS: dict[str, dict[str, str]] = {
         "finder.cure": "theirs, made in PyTorch",
         "finder.places": "where each output pixel reads: ours above, theirs below",
         "finder.agree": "Both follow the same convention.",
-        "finder.tied": "A tie: these numbers cannot tell the conventions apart.",
+        "finder.tied": "A tie: these numbers cannot tell them apart.",
         "finder.split": "To split the ties, run both frameworks on",
         "finder.nothing": "None fits: look for a bug, a dtype, or a layer in between.",
         "finder.reads": " reads at {place}",
         "finder.given": ", but {value} was given",
         "finder.most": "At most {most} numbers fit here, {count} were given.",
-        "finder.goal.crop": "ours crops a number at the start. Give theirs, cropped at the end instead.",
+        "finder.goal.crop": "ours crops a number at the start. Give theirs, cropped at the end.",
         "finder.solved.crop": "{theirs} is the same canvas, cropped at the end.",
     }
 }
