@@ -73,8 +73,8 @@
 
   widget("stepper", {
     tops: {
-      size: s => (rank(s.input) === 1 ? 6 : 3), kernel_size: s => (rank(s.input) === 1 ? 16 : 4), stride: s => (rank(s.input) === 1 ? 16 : 4),
-      dilation: s => (s.kernel_size < 7 ? 4 : 1), step: s => s.size ** rank(s.input),
+      size: s => (rank(s.input) === 1 ? 6 : 3), kernel_size: s => (rank(s.input) === 1 ? 16 : 4), stride: s => (rank(s.input) === 1 ? 16 : 3),
+      dilation: s => (rank(s.input) === 2 ? 2 : s.kernel_size < 7 ? 4 : 1), step: s => s.size ** rank(s.input),
     },
     fit,
     fill,

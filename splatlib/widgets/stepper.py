@@ -17,7 +17,7 @@ SLIDERS = {
     "padding": (0, 16),
     "step": (0, 9),
 }
-PLANE = {"size": 3, "kernel_size": 4, "stride": 4}  # the largest of a picture, so that it is drawn within a frame
+PLANE = {"size": 3, "kernel_size": 4, "stride": 3}  # the largest of a picture, so that it is drawn within a frame
 STYLE = """
 .splat-stamps {
   display: grid; grid-template-columns: auto auto auto; gap: .2rem .6rem; justify-content: start; align-items:
@@ -70,7 +70,9 @@ class Stepper(Widget):
     challenges = ("overlap", "apart")
     tops = {  # noqa: RUF012
         **{name: _top(name) for name in PLANE},
-        "dilation": lambda s: 4 if s["kernel_size"] < 7 else 1,  # so that a row is drawn within a frame
+        "dilation": lambda s: (
+            2 if rank(s["input"]) == 2 else 4 if s["kernel_size"] < 7 else 1
+        ),  # so that a row is drawn within a frame
         "step": lambda s: int(s["size"]) ** rank(s["input"]),
     }
 

@@ -209,6 +209,7 @@ const makeRefusal = (ui, box) => {
   const point = field => { for (const [other, why] of whys) why.hidden = other !== field; };
   const pardon = field => {
     if (!whys.has(field)) return;
+    if (ui.said() === whys.get(field).textContent) ui.say("");
     whys.get(field).remove();
     whys.delete(field);
     field.removeAttribute("aria-invalid");
