@@ -105,7 +105,7 @@ LABELS: dict[str, dict[str, str]] = {
         "stepper.tell": "The output has {count} numbers.",
         "stepper.goal.overlap": "make 203 appear. Press Challenge, then change the stride.",
         "stepper.solved.overlap": "stride {stride} does it, {sum}.",
-        "stepper.goal.apart": "at which dilation do no two stamps share an output pixel? ",
+        "stepper.goal.apart": "at which dilation do no two stamps share an output pixel?",
         "stepper.solved.apart": "at dilation {dilation} each output pixel has one stamp at most.",
         # canvas and crop
         "canvas_and_crop.title": "Canvas and crop",
