@@ -105,6 +105,29 @@ def test_row_shows_stamps_sums_and_crop():
     assert sums[4][0] in stamps  # 203 stands under the 200 that it holds
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {},
+        {"stride": 2, "padding": 1},
+        {"stride": 2, "padding": 2, "output_padding": 1},
+        {"dilation": 3, "padding": 3},
+        {"stride": 4, "padding": 1, "output_padding": 3},
+    ],
+    ids=str,
+)
+def test_row_leaves_in_black_what_torch_gives(setting):
+    ax = plot.row([1, 2, 3, 5], [1, 10, 100], **setting)
+    low = max(t.get_position()[1] for t in ax.texts)  # the line of sums
+    black = [int(t.get_text()) for t in ax.texts if t.get_position()[1] == low and t.get_color() == plot.INK]
+    theirs = F.conv_transpose1d(torch.tensor([[1, 2, 3, 5]]), torch.tensor([[[1, 10, 100]]]), **setting)
+    assert black == theirs.flatten().tolist()
+    dashed = [p for p in ax.patches if p.get_linestyle() == "--"]
+    padding, extra = setting.get("padding", 0), setting.get("output_padding", 0)
+    beyond = max(theirs.numel() + padding, theirs.numel() + 2 * padding - extra)
+    assert len(dashed) == beyond - theirs.numel()
+
+
 def test_row_with_dilation_and_output_padding_has_blank_cells():
     ax = plot.row([1, 2], [5], stride=3, output_padding=2)
     assert texts(ax)[4:] == "5 0 0 10 0 0".split()
