@@ -17,7 +17,7 @@ LEAST = {"padding": 0, "output_padding": 0}  # every other setting starts at 1
 def integer(name: str, value: object, least: int | None = None) -> int:
     """Give `value` as an int, not below `least`. A float and a bool are refused, as PyTorch refuses them."""
     try:
-        number = index(value) if not isinstance(value, bool | np.bool_) else None  # type: ignore[arg-type]
+        number = index(value) if not isinstance(value, bool) else None  # type: ignore[arg-type]
     except TypeError:
         number = None
     if number is None:

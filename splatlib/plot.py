@@ -133,7 +133,8 @@ def cell(
         )
     )
     text = number(value)
-    small = min(1.0, 4.4 / max(len(text), 1))
+    wide = len(text) - 0.5 * sum(text.count(mark) for mark in ".-")  # in digits: some marks are half as wide
+    small = min(1.0, 3.5 / max(wide, 1))
     ax.text(left + 0.5, top + 0.52, text, ha="center", va="center", fontsize=10 * small, color=FAINT if faint else ink)
 
 

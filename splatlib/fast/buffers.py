@@ -38,7 +38,7 @@ def take(name: str, shape: Sequence[int], dtype: np.dtype[Any]) -> Array:
 def band(numbers: int, groups: int, images: int, rows: int, line: int) -> tuple[int, int, int]:
     """Choose how many groups, images and rows are one band, if each position takes that many numbers."""
     some = min(rows, max(-(-BAND // (numbers * line)), -(-LEAST // line)))
-    images = min(images, -(-BAND // (numbers * line * some))) if some == rows else 1
+    images = min(images, -(-BAND // (numbers * line * some)))  # 1, where some rows fill a band
     return min(groups, -(-BAND // (numbers * line * some * images))), images, some
 
 

@@ -115,6 +115,17 @@ def test_groups_that_do_not_divide_the_channels_are_refused_by_name(name: str) -
             getattr(splatlib if name in NAMES else formulations, name)(x, w, groups=groups)
 
 
+@pytest.mark.parametrize("kinds", [("float32", "float64"), ("int32", "int64"), ("float64", "int64")])
+@pytest.mark.parametrize("name", [*NAMES, *FORMS, "splat_steps"])
+def test_arrays_of_two_dtypes_are_refused_by_name(name: str, kinds: tuple[str, str]) -> None:
+    function, ndim = getattr(splatlib if name in NAMES else formulations, name), int(name[-2]) if name in NAMES else 2
+    arrays = {"x": whole(2, 4, *(5, 6, 7)[:ndim]), "weight": whole(4, 4, *(3, 2, 1)[:ndim]), "bias": whole(4)}
+    for kind, other in (kinds, kinds[::-1]):
+        for odd in ("weight", "bias"):
+            with pytest.raises(TypeError, match=f"{odd} must have the dtype of x, got {other} with x {kind}"):
+                function(**{n: array.astype(other if n == odd else kind) for n, array in arrays.items()})
+
+
 @pytest.mark.parametrize("kind", [np.float32, np.int64])
 @pytest.mark.parametrize(
     ("name", "size"),

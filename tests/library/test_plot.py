@@ -105,6 +105,29 @@ def test_row_shows_stamps_sums_and_crop():
     assert sums[4][0] in stamps  # 203 stands under the 200 that it holds
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {},
+        {"stride": 2, "padding": 1},
+        {"stride": 2, "padding": 2, "output_padding": 1},
+        {"dilation": 3, "padding": 3},
+        {"stride": 4, "padding": 1, "output_padding": 3},
+    ],
+    ids=str,
+)
+def test_row_leaves_in_black_what_torch_gives(setting):
+    ax = plot.row([1, 2, 3, 5], [1, 10, 100], **setting)
+    low = max(t.get_position()[1] for t in ax.texts)  # the line of sums
+    black = [int(t.get_text()) for t in ax.texts if t.get_position()[1] == low and t.get_color() == plot.INK]
+    theirs = F.conv_transpose1d(torch.tensor([[1, 2, 3, 5]]), torch.tensor([[[1, 10, 100]]]), **setting)
+    assert black == theirs.flatten().tolist()
+    dashed = [p for p in ax.patches if p.get_linestyle() == "--"]
+    padding, extra = setting.get("padding", 0), setting.get("output_padding", 0)
+    beyond = max(theirs.numel() + padding, theirs.numel() + 2 * padding - extra)
+    assert len(dashed) == beyond - theirs.numel()
+
+
 def test_row_with_dilation_and_output_padding_has_blank_cells():
     ax = plot.row([1, 2], [5], stride=3, output_padding=2)
     assert texts(ax)[4:] == "5 0 0 10 0 0".split()
@@ -115,6 +138,15 @@ def test_matrix_colours_columns_and_leaves_zeros_white():
     ax = plot.matrix(np.array([[1, 0], [100, 1], [0, 100]]))
     assert texts(ax) == ["1", "0", "100", "1", "0", "100"]
     assert bands(ax) == [look(0), look(0), look(1), look(1)]
+    assert [t.get_color() == plot.FAINT for t in ax.texts] == [t == "0" for t in texts(ax)]
+
+
+def test_every_number_fits_its_cell():
+    ax = plot.grid([[7, 1024, 65536, 0.25], [-1234567, 0.333333, -0.00012345, -2.25]])
+    ax.figure.canvas.draw()
+    for text, patch in zip(ax.texts, ax.patches, strict=True):
+        number, cell = text.get_window_extent(), patch.get_window_extent()
+        assert cell.x0 < number.x0 < number.x1 < cell.x1, text
 
 
 def test_counts_deepen():
@@ -124,6 +156,8 @@ def test_counts_deepen():
     assert fills[0] > fills[1] == fills[2] > fills[3]
     bars = plot.counts([1, 3])
     assert len(bars.patches) == 4 + 2
+    deepest = [plot.counts(counts).patches[-1].get_facecolor() for counts in ([[1, 2]], [[1, 9]], [[3, 16]])]
+    assert len(set(deepest)) == 1  # the largest count, whatever it is
 
 
 def test_grids_put_dots_where_the_samples_are():
@@ -188,12 +222,13 @@ def test_resized_with_reads_shows_the_pixel_that_holds_the_place():
 
 
 def test_piles_are_as_high_as_the_output():
-    a, x = np.array([[1, 0], [0.75, 0.25], [0.25, 0.75], [0, 1]]), [2, 6]
+    a, x = np.array([[1, 0, 0], [0.75, 0.25, 1], [0.25, 0.75, 2], [0, 1, 3]]), [2, 6, 4]
     ax = plot.piles(a, x)
-    assert len(bands(ax)) == 8
-    tops = [max(p.get_y() + p.get_height() for p in ax.patches[o:8:4]) for o in range(4)]
-    np.testing.assert_allclose(tops, a @ x)
-    assert bands(ax) == [look(0)] * 4 + [look(1)] * 4
+    assert bands(ax) == [look(pixel) for pixel in (0, 1, 2) for _ in range(4)]
+    bars = np.array([[(p.get_y(), p.get_height()) for p in ax.patches[o:12:4]] for o in range(4)])
+    np.testing.assert_allclose(bars[..., 1], a * x)
+    np.testing.assert_allclose(bars[..., 0], np.cumsum(a * x, 1) - a * x)  # each stands on the one before
+    np.testing.assert_allclose(ax.patches[12].get_data().values, a @ x)
 
 
 def test_row_marks_the_crop():

@@ -22,7 +22,7 @@ from splatlib import checkerboard, formulations, geometry, kernels, plot, resize
 X1, X2, X3 = (np.arange(np.prod(s), dtype=np.float64).reshape(s) for s in ((2, 4, 5), (2, 4, 5, 6), (1, 4, 2, 3, 4)))
 W1, W2, W3 = (np.ones((4, 4, *kernel)) for kernel in ((3,), (3, 2), (2, 1, 2)))
 
-NUMBERS = [2.0, 1.5, True, "2", b"2", np.float64(1), np.bool_(True), np.array([1.0]), 1j, object, 10**30]
+NUMBERS = [2.0, 1.5, True, "2", b"2", np.float64(1), np.bool_(True), np.array([1.0]), 1j, object, 2**62, 10**30]
 PAIRS = [(1.0, 1), (True, 1), ("2",), (None,), ((1,),), [[1], [1]]]
 TRIED = [v for v in NUMBERS if v != b"2"]  # bytes are integers one after another
 FORMS = [{}, (), []]
@@ -336,6 +336,15 @@ def scalars(arguments: dict[str, Any]) -> dict[str, Any]:
 def is_named(refusal: Exception | None) -> bool:
     """Say whether a call is answered or refused by a rule of ours."""
     return refusal is None or (isinstance(refusal, ValueError | TypeError) and "got " in str(refusal))
+
+
+def test_integers_end_below_2_to_the_62() -> None:
+    most = 2**62 - 1
+    assert geometry.conv_transpose_size(1, 1, stride=most, output_padding=most - 1) == most
+    assert geometry.interpolate_size(2, float(2**60)) == 2**61
+    for factor in (float(2**61), float("inf")):
+        with pytest.raises(ValueError, match="scale_factor must be finite"):
+            geometry.interpolate_size(2, factor)
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -112,6 +112,43 @@ def test_the_matrix_is_what_interpolate_does(mode: str, align: bool) -> None:
     np.testing.assert_allclose(np.einsum("yh,xw,nchw->ncyx", rows, columns, x), ours, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("mode", list(RANKS))
+def test_the_matrix_takes_a_scale_that_keeps_its_pixels(mode: str) -> None:
+    antialias = mode == "lanczos"
+    ndim = RANKS[mode][0]
+    for i, factor in product((1, 5, 8), (0.3, 0.77, 1.0, 1.26, 2.0, 3.9)):
+        if not int(i * factor):
+            continue
+        x = RNG.random((1, 1, *[1] * (ndim - 1), i))
+        factors = (*[1.0] * (ndim - 1), factor)
+        ours = splatlib.interpolate(x, scale_factor=factors, mode=mode, antialias=antialias)
+        small = ndim > 1 and mode in COPIES  # PyTorch departs from its own definition
+        scale = None if mode == "area" or small else factor
+        matrix = interpolate_matrix(i, ours.shape[-1], mode, scale_factor=scale, antialias=antialias)
+        np.testing.assert_allclose((matrix @ x[..., None])[..., 0], ours, rtol=0, atol=1e-14)
+    for size_out in (3, 7):
+        interpolate_matrix(5, size_out, mode, scale_factor=(size_out - 0.4) / 5, antialias=antialias)
+        with pytest.raises(ValueError, match=f"scale_factor must keep {size_out} pixels on a picture of 5, got"):
+            interpolate_matrix(5, size_out, mode, scale_factor=(size_out - 0.6) / 5, antialias=antialias)
+
+
+@pytest.mark.parametrize("mode", list(RANKS))
+def test_options_that_do_not_go_together_are_refused_as_torch_does(mode: str) -> None:
+    for ndim in (1, 2, 3):
+        x, size = RNG.random((1, 1, *(4, 5, 6)[:ndim])), (7, 3, 2)[:ndim]
+        targets = [{}, {"size": size}, {"scale_factor": 1.5}, {"size": size, "scale_factor": 1.5}]
+        flags = ([None, False, True], [None, False, True], [False, True])
+        for target, (align, recompute, antialias) in product(targets, product(*flags)):
+            names = {"align_corners": align, "recompute_scale_factor": recompute, "antialias": antialias}
+            try:
+                shape = F.interpolate(torch.tensor(x), mode=mode, **target, **names).shape
+            except (ValueError, RuntimeError, NotImplementedError):
+                with pytest.raises(ValueError, match=r"must|needs"):
+                    splatlib.interpolate(x, mode=mode, **target, **names)
+            else:
+                assert splatlib.interpolate(x, mode=mode, **target, **names).shape == shape
+
+
 @pytest.mark.parametrize("mode", ["nearest", "nearest-exact"])
 def test_nearest_in_every_small_size(mode: str) -> None:
     for i in range(1, 41):
