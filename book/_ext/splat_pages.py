@@ -1,8 +1,9 @@
 """What every page of the book carries: its policy, card, footer, notebook and neighbours such as the sitemap.
 
 The parts stand in files of their own: `mathml` (formulas), `figures` (pictures), `chapters` (numbers and signs),
-`tidy_html` (what the theme and the other extensions leave unclean), `bundle` and `prune` (one stylesheet). The
-templates are in `book/_templates`, the styles and the fonts in `book/assets`.
+`tidy_html` (what the theme and the other extensions leave unclean), `bundle` and `prune` (one stylesheet),
+`search_index` (what the search looks through). The templates are in `book/_templates`, styles, scripts and fonts in
+`book/assets`.
 
 The public address of the book is only known to whoever publishes it: `BOOK_URL`, or on GitHub the address of its
 Pages. Elsewhere it is where `make read` serves.
@@ -93,9 +94,7 @@ def on_page(app, pagename, templatename, context, doctree):
     scripts = context["script_files"]
     context["script_files"] = [file for file in scripts if not str(getattr(file, "filename", "")).startswith(OPTIONS)]
     for script in scripts:  # these objects are shared by all pages
-        if pagename == "search":  # the search's own scripts run at once and call these
-            script.attributes.pop("defer", None)
-        elif getattr(script, "filename", None):
+        if getattr(script, "filename", None):
             script.attributes.setdefault("defer", "defer")
     notebook = Path(app.srcdir, f"{pagename}.ipynb")
     if notebook.exists() and stands_alone(notebook.read_text("utf-8")):
@@ -135,7 +134,7 @@ def on_finish(app, error):
 
 def setup(app):
     """Connect the parts."""
-    for part in ["mathml", "figures", "chapters", "tidy_html", "bundle"]:
+    for part in ["mathml", "figures", "chapters", "tidy_html", "bundle", "search_index"]:
         app.setup_extension(part)
     app.add_config_value("splat_facts", {}, "html")
     app.add_css_file("book.css", priority=900)

@@ -43,6 +43,14 @@ addEventListener("click", event => {
   box.showModal();
 });
 
+// The front page's picture plays again when it is asked to.
+document.querySelector("[data-replay]")?.addEventListener("click", event => {
+  for (const move of event.target.closest("figure").getAnimations({ subtree: true })) {
+    move.currentTime = 0;
+    move.play();
+  }
+});
+
 // A link to a place inside what is folded opens it.
 const unfold = () => {
   let name;

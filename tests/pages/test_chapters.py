@@ -82,3 +82,17 @@ def test_the_sidebar_shows_for_whom_a_chapter_is(soups, chapters):
         assert says == (path in signs["deeper"]), path
     way = {target("book/intro.html", link) for link in front.select("[id^=the-novice-s-way] ol a")}
     assert way == signs["novice"]
+
+
+def test_the_field_guide_starts_from_what_is_seen(soups):
+    """Its first section links every entry; then come chart, entries, finder and threads."""
+    article = soups("book/12-field-guide.html").article
+    order = [section for section in article.select("section > section:has(> h2)")]
+    listed = {link["href"].removeprefix("#") for link in order[0].select("li a")}
+    entries = [entry for entry in article.select("section:has(> h3)") if entry.select_one("[id^=fg-]")]
+    assert len(entries) > 10
+    for entry in entries:
+        assert listed & {entry["id"], *(tag["id"] for tag in entry.select("[id^=fg-]"))}, entry.h3
+    names = [words(section.h2).removesuffix("#") for section in order]
+    wanted = ["What do you see?", "Decision chart", "Entries", "The mismatch finder", "Four real threads", "Exercises"]
+    assert [name for name in names if name in wanted] == wanted and names[0] == wanted[0]

@@ -71,3 +71,10 @@ def test_proofs_and_drawings_are_folded_and_what_they_show_is_not(soup):
         assert fold.summary.get_text() in ("Proof: compare with PyTorch", "Drawing") and not fold.has_attr("open")
         assert fold.select_one(".cell_input pre") and not fold.select_one(".cell_output")
         assert "tag_proof" in cell["class"] or cell.find("div", class_="cell_output", recursive=False).find("img")
+
+
+@pytest.mark.parametrize("width", [1440, 1920, 3840])
+def test_no_gutter_opens_left_of_the_sidebar(new_page, book, width):
+    page = new_page(f"{book}/book/01-one-pixel-one-stamp.html", viewport={"width": width, "height": 900})
+    box = page.locator(".bd-sidebar-primary").bounding_box()
+    assert box["x"] == 0 and 200 < box["width"] < 400
