@@ -122,5 +122,6 @@ def test_the_extra_names_all_that_the_notebooks_import():
     )
     imported = set(re.findall(r"^\s*(?:import|from) (\w+)", code, re.M)) - set(sys.stdlib_module_names)
     extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["notebooks"]
-    brought = {"IPython", "numpy", "splatlib"} | {name.replace("scikit-learn", "sklearn") for name in extra}
+    modules = {"scikit-learn": "sklearn", "pillow": "PIL"}
+    brought = {"IPython", "numpy", "splatlib"} | {modules.get(name, name) for name in extra}
     assert imported <= brought, imported - brought
