@@ -109,7 +109,7 @@
       };
       const row = (...kids) => make("div", { class: "splat-grids" }, ...kids);
       ui.build({
-        picture: [canvas.box, output.box, make("p", {}, "o = (i - 1)s - 2p + d(k - 1) + op + 1"), sum],
+        picture: [canvas.box, output.box, make("p", {}, "O = (I - 1)s - 2p + d(K - 1) + op + 1"), sum],
         controls: [make("div", { class: "splat-row" }), ui.sliders("padding", "output_padding", "size")],
         more: [ui.sliders("kernel_size", "stride", "dilation"),
           make("strong", {}, ui.label("solver")), row(wanted.box, make("div", { class: "splat-found" }, found, fitting.box, make("div", { class: "splat-row" }, before, after))),
