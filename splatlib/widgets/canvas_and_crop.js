@@ -38,7 +38,7 @@
     return { padding: Math.max(0, length + op - edge), output_padding: op };
   };
 
-  const formula = s => `o = (${s.size} - 1) * ${s.stride} - 2 * ${s.padding} + ${s.dilation} * (${s.kernel_size} - 1) + ${s.output_padding} + 1 = ${outputSize(s)}`;
+  const formula = s => `O = (${s.size} - 1) * ${s.stride} - 2 * ${s.padding} + ${s.dilation} * (${s.kernel_size} - 1) + ${s.output_padding} + 1 = ${outputSize(s)}`;
   const call = s => {
     const list = values => `torch.tensor([[${values.join(", ")}]])`;
     const w = list([`[${steps(s.kernel_size).map(tap).join(", ")}]`]);
