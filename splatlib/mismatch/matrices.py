@@ -171,19 +171,19 @@ def coverage(size_in: int, size_out: int, scale: float | None) -> Array:
     return np.asarray(cover / np.where(total == 0, 1, total))
 
 
-def grown(size_in: int, size_out: int, o: Array) -> tuple[Array, Array]:
+def grown(size_in: int, size_out: int, o: Array, scale: float | None = None) -> tuple[Array, Array]:
     """Give the pixel that is read and the way to the next, on the grid of OpenCV's INTER_AREA when an axis grows."""
-    low = o * size_in // size_out
-    part = (o + 1) - (low + 1) * size_out / size_in
+    low = o * size_in // size_out if scale is None else np.floor(o * (1 / scale)).astype(np.int64)
+    part = (o + 1) - (low + 1) * (size_out / size_in if scale is None else scale)
     return low, np.where(part <= 1e-9, 0, part - np.floor(part))
 
 
 def growing(size_in: int, size_out: int, scale: float | None) -> Array:
     """Read two pixels on that grid; OpenCV does so on every axis as soon as one of them grows."""
     o = np.arange(size_out)
-    low, part = grown(size_in, size_out, o)
+    low, part = grown(size_in, size_out, o, scale)
     matrix = np.zeros((size_out, size_in))
-    np.add.at(matrix, (o, low), 1 - part)
+    np.add.at(matrix, (o, np.clip(low, 0, size_in - 1)), 1 - part)
     np.add.at(matrix, (o, np.clip(low + 1, 0, size_in - 1)), part)
     return matrix
 
