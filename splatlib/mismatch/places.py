@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from splatlib._arguments import Array
-from splatlib.mismatch.conventions import BY_FLOAT32, GRIDS, MIXED, ONE_AT_0
+from splatlib.mismatch.conventions import BY_FLOAT32, DIRECTED, FOR_NEAREST, GRIDS, MIXED, ONE_AT_0
 from splatlib.resize import nearest
 
 
@@ -37,8 +37,10 @@ def coordinates(
         return np.asarray(o * 0 - 0.5)
     if grid == ONE_AT_0 and width == 1:
         return np.asarray(o * 0)
+    if grid == FOR_NEAREST:
+        return np.asarray((o + 0.5) / s)
     if grid not in (*GRIDS, ONE_AT_0):
-        raise ValueError(f"grid must be one of {', '.join((*GRIDS, *MIXED, ONE_AT_0))}, got {grid!r}")
+        raise ValueError(f"grid must be one of {', '.join((*GRIDS, *MIXED, ONE_AT_0, FOR_NEAREST))}, got {grid!r}")
     offset = size_in / 2 * (1 - size_out / width) if grid == "half_pixel_symmetric" else 0
     return np.asarray(offset + (o + 0.5) / s - 0.5)
 
@@ -54,6 +56,9 @@ ROUNDED: dict[str, Callable[[Array], Array]] = {
 
 def picked(size_in: int, size_out: int, grid: str, rounding: str, scale_factor: float | None, o: Array) -> Array:
     """Say which pixel 'nearest' copies to the output pixels `o`, in exact arithmetic or in a machine's."""
+    if rounding in DIRECTED:
+        other, rounding = DIRECTED[rounding][size_out < size_in]
+        grid = other or grid
     exact, _, machine = rounding.partition(" in ")
     if machine in ("float32", "float64") and not exact.endswith("summed"):
         kind = np.dtype(machine)
