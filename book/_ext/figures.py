@@ -100,7 +100,8 @@ def panels(path: Path, alt: str) -> str:
         lines = "".join(f"<span>{line}</span> " for line in words)
         shown += (
             f'<figure><img class="pixels" src="{part.get("href")}" alt="{", ".join(words)}" {sides} '
-            f'style="width: {part.get("width")}px" loading="lazy" decoding="async" /><figcaption>{lines}</figcaption></figure>'
+            f'style="width: {part.get("width")}px" loading="lazy" decoding="async" />'
+            f"<figcaption>{lines}</figcaption></figure>"
         )
     style = f"--across: {across}px; --columns: {root.get('data-columns')}"
     return f'<div class="photographs" role="group" aria-label="{alt}" style="{style}">{shown}</div>'
