@@ -267,7 +267,7 @@ LABELS: dict[str, dict[str, str]] = {
             "The small pixel in row {row}, column {column} reads {one} of the large ones by {left}, {other} by {mode}. "
             "In all, {some} % and {all} % of the photograph are read."
         ),
-        "shrinker.tell": "At {output_size} × {output_size}, {some} % of the photograph is read left of the line, {all} % right.",
+        "shrinker.tell": "At {output_size} × {output_size}, {some} % is read left of the line and {all} % right of it.",
         "shrinker.goal.find": "a picture is hidden in the photograph. Find the size and the mode that show it.",
         "shrinker.solved.find": "at {size} × {size}, bilinear reads the pixels 3o + 1 only: those that were painted.",
         # the mismatch finder
