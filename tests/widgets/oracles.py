@@ -188,6 +188,58 @@ def tent(state):
     return {"output": [y[-1].tolist()], "matrix": y[:-1].T.tolist()}
 
 
+@cache
+def temple():
+    """Give the photograph that widgets carry, as scikit-learn ships it: its greys in steps of 4."""
+    crop = torch.tensor(load_sample_image("china.jpg")[70:172, 180:282].astype(int))
+    return 4 * (crop.sum(-1) // 12)
+
+
+def resized(x, size, mode):
+    """Resize (N, C, H, W) to the side `size` with a mode as the shrinker names it."""
+    name, *soft = mode.split(", ")
+    return F.interpolate(x, size=size, mode=name, **({"antialias": True} if soft else {}))
+
+
+def shrinker_source(state):
+    """The photograph, its secret painted by hand, under the camera."""
+    picture = temple().clone()
+    dark = F.avg_pool2d(picture[None, None, :96, :96].double(), 3)[0, 0] < 128
+    for n, bits in enumerate(state["first"]["secret"]):
+        for c in range(16):
+            if int(bits) >> c & 1:
+                row, column = n // 2, n % 2 * 16 + c
+                picture[3 * row + 1, 3 * column + 1] = 255 * dark[row, column]
+    shift = int(state["shift"])
+    return picture[:96, shift : shift + 96].double()[None, None]
+
+
+def shrinker(state):
+    """Shrink with torch; one column after the other says what the chosen pixel reads."""
+    n, row, column = (int(state[name]) for name in ("output_size", "row", "column"))
+
+    def thousandths(values):
+        return ((values * 1000 + 0.5).floor() / 1000).tolist()
+
+    def reads(mode, place):
+        unit = torch.eye(96, dtype=torch.float64)[:, None, None]
+        if "antialias" in mode:
+            weights = resized(unit, (1, n), mode)[:, 0, 0, place]
+        else:  # one axis, so that a row of height 1 stays what it is
+            weights = resized(unit.expand(-1, -1, 2, -1), (2, n), mode)[:, 0, 0, place]
+        at = weights.nonzero()[:, 0]
+        return weights[at[0] : at[-1] + 1]
+
+    source, modes = shrinker_source(state), (state["left"], state["mode"])
+    values = torch.stack([resized(source, (n, n), mode)[0, 0, row, column] for mode in modes])
+    here = modes[0] if column < state["divider"] else modes[1]
+    return {
+        "across": [thousandths(reads(here, column))],
+        "down": [thousandths(reads(here, row))],
+        "output": [thousandths(values)],
+    }
+
+
 def finder(state):
     """Run the torch code of the convention that is shown, on one input pixel after the other: what each pixel adds."""
     first, rows = state["first"], {}
@@ -218,10 +270,14 @@ ORACLES = {
     "four_views": four_views,
     "kernel_bench": kernel_bench,
     "overlap_map": overlap_map,
+    "shrinker": shrinker,
     "stepper": conv_transpose,
     "tent": tent,
     "two_grids": two_grids,
 }
+
+# What solves the first challenge of a widget: its sliders, and its buttons by what they choose.
+SOLUTIONS = {"shrinker": {"output_size": 32, "left": "bilinear"}}
 
 # Other first states to sweep beside the default one.
 STARTS = {
@@ -244,6 +300,10 @@ STARTS = {
         {"kernel": [0.25, 0.75, 0.75, 0.25], "stride": 2, "challenge": "repair"},
         {"kernel": [3, -1, 4, 1, -5], "signal": "noise"},
         {"kernel": [1, 2, 1], "signal": "photograph"},
+    ],
+    "shrinker": [
+        {"left": "nearest", "mode": "area", "secret": [0, 0, 7, 5, *[0] * 20, 65535, 1], "lit": True},
+        {"left": "bicubic, antialias", "output_size": 40, "divider": 40},
     ],
     "overlap_map": [
         {"plane": True, "layers": [[4, 2], [3, 2]]},
