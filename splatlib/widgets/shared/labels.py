@@ -25,6 +25,8 @@ LABELS: dict[str, dict[str, str]] = {
         # what the live region says
         "offered": "{name} is now {value}, the nearest offered here.",
         "clamped": "{name} is now {value}, the nearest value that these settings allow.",
+        "linked": "{title} now shows {state}.",
+        "sets": "Sets the widget {title} on this page",
         # why what was typed or pasted is refused: the rule, and the value
         "numbers_limits": "{name} takes numbers from {low} to {high}, got {value}.",
         "numbers_whole": "{name} takes whole numbers, got {value}.",

@@ -49,6 +49,29 @@ const start = (name, model, el, page) => {
     model.save_changes();
     draw();
   };
+  // A link, of a sentence or in the address bar, sets the widget. It goes to the widget only where its picture is out of sight.
+  const anchor = page ? root.id : spec.anchor;
+  const follow = hash => {
+    const patch = fromLink(anchor, hash, first, spec.choices);
+    if (!patch) return;
+    ui.stop();
+    const keys = Object.keys(patch), told = state => keys.map(key => `${key} ${state[key]}`).join(", ");
+    set({ ...first, ...patch }, keys, state => (keys.length ? label("linked", { title: label(`${name}.title`), state: told(state) }) : ""));
+    const { top, bottom } = root.querySelector(".splat-picture").getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) root.scrollIntoView({ block: "start" });
+  };
+  // The address says nothing of a second click on one link; and in a notebook nothing at all: there the first such widget is meant.
+  const home = el => el.closest(".jp-Notebook");
+  const pressed = event => {
+    const href = event.target.closest?.("a[href]")?.getAttribute("href");
+    if (!href?.startsWith(`#${anchor}?`)) return;
+    if (page) return href === location.hash && follow(href);
+    const notebook = home(event.target);
+    if (!notebook || notebook.querySelector(`[data-widget="${name}"]`) !== root) return;
+    event.preventDefault();
+    event.stopPropagation();
+    follow(href);
+  };
   const live = make("p", { class: "splat-live", role: "status", "aria-live": "polite" });
   const say = text => put(live, text);
   const link = make("a", { class: "splat-link" }, label("link")), large = make("a", {}, label("projector"));
@@ -167,17 +190,11 @@ const start = (name, model, el, page) => {
   for (const event of events) model.on(event, later);
   bin.push(() => { for (const event of events) model.off(event, later); });
   if (page) {
-    const follow = () => {
-      const patch = fromLink(root.id, location.hash, first, spec.choices);
-      if (!patch) return;
-      ui.stop();
-      set({ ...first, ...patch }, Object.keys(patch));
-      root.scrollIntoView({ block: "start" });
-    };
-    on(window, "hashchange", follow);
+    on(window, "hashchange", () => follow(location.hash));
     draw();
-    follow();
+    follow(location.hash);
   } else draw();
+  on(document, "click", pressed, true);
   return () => {
     for (const undo of [...players, ...bin.splice(0)]) undo();
     if (page) root.replaceChildren(); else root.remove();
