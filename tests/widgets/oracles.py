@@ -239,7 +239,7 @@ STARTS = {
         {"input": [1, 2, 3], "ours": [1, 2, 3, 4, 5, 6, 3], "theirs": [7, 7], "kernel": [1, 2, 1], "ours_match": 1},
     ],
     "four_views": [{"forget": True}],
-    "stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}],
+    "stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}, {"colour": "tap", "play": True}],
     "kernel_bench": [
         {"kernel": [0.25, 0.75, 0.75, 0.25], "stride": 2, "challenge": "repair"},
         {"kernel": [3, -1, 4, 1, -5], "signal": "noise"},

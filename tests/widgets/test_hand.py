@@ -95,7 +95,7 @@ def open_widget(write_page, new_page):
 
     def opened(name, screen="desk", start=None, end="", **options):
         width, height = SCREENS[screen]
-        page = new_page(viewport={"width": width, "height": height}, **options)
+        page = new_page(**{"viewport": {"width": width, "height": height}, "reduced_motion": "reduce"} | options)
         page.add_init_script(walk.HAND + MEASURE)
         page.goto(write_page(name, **(start or {})) + end)
         page.evaluate("() => hand.begin({})")

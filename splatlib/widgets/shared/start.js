@@ -119,14 +119,39 @@ const start = (name, model, el, page) => {
     player: (tick, pause = 900) => {
       let timer = 0;
       const stop = () => { clearInterval(timer); timer = 0; put(button, label("play")); };
-      const button = ui.button("play", () => {
-        if (timer) return stop();
+      const play = () => {
+        if (timer) return;
         put(button, label("pause"));
         if (tick() !== false) timer = setInterval(() => tick() === false && stop(), pause); else stop();
-      });
+      };
+      const button = ui.button("play", () => (timer ? stop() : play()));
       button.classList.add("splat-play");
       players.push(stop);
-      return { button, stop };
+      return { button, stop, play, busy: () => timer !== 0 };
+    },
+    // On a page: plays by itself while the picture is in view, once. Out of view it is `complete()`. The reader's first
+    // act ends this for good, and so does a link. Not where less motion is asked for.
+    alone: (player, complete) => {
+      if (!page || calm() || location.hash.startsWith(`#${root.id}?`)) return;
+      let seen = false;
+      const watch = new IntersectionObserver(([entry]) => {
+        const now = entry.intersectionRatio > 0.9;
+        if (now === seen) return;
+        seen = now;
+        if (seen) return player.play();
+        if (!player.busy()) return watch.disconnect();
+        player.stop();
+        complete();
+      }, { threshold: [0, 0.9, 1] });
+      const yields = event => {
+        if (event.key === "Tab") return;
+        watch.disconnect();
+        if (event.type !== "hashchange" && !player.button.contains(event.target)) player.stop();
+      };
+      for (const act of ["pointerdown", "keydown", "input", "click"]) on(root, act, yields, true);
+      on(window, "hashchange", () => location.hash.startsWith(`#${root.id}?`) && watch.disconnect());
+      bin.push(() => watch.disconnect());
+      watch.observe(root.querySelector(".splat-picture"));
     },
     stop: () => { for (const halt of players) halt(); },
     // A line of code with a copy button; show(text) draws it.
