@@ -218,6 +218,7 @@ def editable():
         "canvas_and_crop": ["wanted", "picture"],
         "four_views": ["input", "kernel"],
         "kernel_bench": ["kernel"],
+        "ladder": ["picture"],
         "overlap_map": ["layers"],
         "stepper": ["input", "kernel"],
         "tent": ["input"],
@@ -440,6 +441,9 @@ def solve(it):
         it.put(kernel_size=3, stride=2, padding=1, output_padding=1)
     elif it.name == "kernel_bench":
         it.cells("kernel").nth(1).locator("input").fill("2")
+    elif it.name == "ladder":
+        it.root.locator('[data-name="up"]').fill("k3 s2 p1 op1, k3 s2 p1, k3 s2 p1")
+        it.root.locator('[data-name="up"]').blur()
     elif it.name == "overlap_map":
         it.page.evaluate("() => { location.hash = 'map?layers=3,2;3,2;4,2;'; }")
     elif it.name == "two_grids":
