@@ -38,7 +38,7 @@
     return { padding: Math.max(0, length + op - edge), output_padding: op };
   };
 
-  const formula = s => `o = (${s.size} - 1) * ${s.stride} - 2 * ${s.padding} + ${s.dilation} * (${s.kernel_size} - 1) + ${s.output_padding} + 1 = ${outputSize(s)}`;
+  const formula = s => `O = (${s.size} - 1) * ${s.stride} - 2 * ${s.padding} + ${s.dilation} * (${s.kernel_size} - 1) + ${s.output_padding} + 1 = ${outputSize(s)}`;
   const call = s => {
     const list = values => `torch.tensor([[${values.join(", ")}]])`;
     const w = list([`[${steps(s.kernel_size).map(tap).join(", ")}]`]);
@@ -109,7 +109,7 @@
       };
       const row = (...kids) => make("div", { class: "splat-grids" }, ...kids);
       ui.build({
-        picture: [canvas.box, output.box, make("p", {}, "o = (i - 1)s - 2p + d(k - 1) + op + 1"), sum],
+        picture: [canvas.box, output.box, make("p", {}, "O = (I - 1)s - 2p + d(K - 1) + op + 1"), sum],
         controls: [make("div", { class: "splat-row" }), ui.sliders("padding", "output_padding", "size")],
         more: [ui.sliders("kernel_size", "stride", "dilation"),
           make("strong", {}, ui.label("solver")), row(wanted.box, make("div", { class: "splat-found" }, found, fitting.box, make("div", { class: "splat-row" }, before, after))),

@@ -134,7 +134,7 @@ def wrong_sum(shown):
                 return f"{text!r}, but there is no such cell"
             if not np.allclose(sums, sums[0] if math.isnan(cell) else cell, rtol=2e-3, atol=2e-3):
                 return f"{text!r}, but the cell shows {cell}"
-        if (formula := re.match(r"o = ([-\d+*() ]+) = (-?\d+)$", text)) and eval(formula[1]) != int(formula[2]):
+        if (formula := re.match(r"O = ([-\d+*() ]+) = (-?\d+)$", text)) and eval(formula[1]) != int(formula[2]):
             return f"{text!r} is wrong"
     return None
 
