@@ -64,7 +64,7 @@ def chapter(path: str, order: list[str]):
         if target.netloc == "book":
             page = unquote(target.path).lstrip("/")
             if page in order:
-                link["href"] = "#" + place(page, target.fragment)
+                link["href"] = "#" + place(page, target.fragment.partition("?")[0])
             else:
                 del link["href"]  # the index of words and the notebooks are not printed
     for picture in article.find_all("img"):

@@ -3,6 +3,7 @@
 Scripts stand in the page itself. A module that is loaded from a file does not run when a page is opened from disk.
 """
 
+import html
 import re
 
 import pack
@@ -15,6 +16,9 @@ from splatlib.widgets.shared import join
 from splatlib.widgets.shared.labels import labels
 
 LOG = logging.getLogger(__name__)
+
+
+ROOT = r'<div class="splat-widget"[^>]* data-widget="(\w+)" id="([\w-]+)"'
 
 
 class guess(nodes.container):
@@ -143,6 +147,23 @@ class Guesses(SphinxTransform):
                 item["classes"].append(f"guess-why-{[*map(_plain, reasons)].index(text)}")
 
 
+class Settings(SphinxTransform):
+    """Let `[stride 3](#splat?stride=3)` be a link that sets the widget `#splat` of its page.
+
+    Runs before MyST looks for a heading of that name.
+    """
+
+    default_priority = 870
+
+    def apply(self):
+        """Take such links out of MyST's hands."""
+        for link in self.document.findall(nodes.reference):
+            if link.get("id_link") and "?" in link["refuri"]:
+                del link["id_link"]
+                link["internal"] = True
+                link["classes"].append("splat-set")
+
+
 def add_scripts(app, pagename, templatename, context, doctree):
     """Put the stylesheet and the script into a page that holds a widget or an answer box, and nowhere else."""
     body = context.get("body", "")
@@ -157,7 +178,18 @@ def add_scripts(app, pagename, templatename, context, doctree):
         seen[name] = seen.get(name, 0) + 1
         return f'id="{name if seen[name] == 1 else f"{name}-{seen[name]}"}"'
 
-    context["body"] = re.sub(r'data-anchor="([\w-]+)"', anchor, body)
+    body = re.sub(r'data-anchor="([\w-]+)"', anchor, body)
+    words = labels(app.config.language)
+    titles = {name: words[f"{widget}.title"] for widget, name in re.findall(ROOT, body)}
+
+    def told(match):
+        if match[2] not in titles:
+            LOG.warning("no widget #%s is here for the link %s", match[2], match[0], location=pagename)
+            return match[0]
+        title = html.escape(words["sets"].format(title=titles[match[2]]))
+        return f'{match[1]} title="{title}" href="#{match[2]}?'
+
+    context["body"] = re.sub(r'(<a class="[^"]*\bsplat-set\b[^"]*") href="#([\w-]+)\?', told, body)
     context["metatags"] = f"{context.get('metatags', '')}<style>{pack.style(found)}</style>{READY}"
     app.add_js_file(None, body=pack.script(found, guesses, app.config.language), type="module")
 
@@ -182,6 +214,7 @@ def setup(app):
     app.add_node(guess_fold, html=(_visit_fold, _depart_fold))
     app.add_node(guess_forget, html=(_visit_forget, None))
     app.add_transform(Guesses)
+    app.add_transform(Settings)
     app.connect("config-inited", prefer_html)
     app.connect("env-updated", drop_widget_state)
     app.connect("html-page-context", add_scripts)

@@ -45,6 +45,7 @@ A widget `four_views` is three things; mount, book and tests find it by its file
    State changes only through `ui.set({stride: 3})`: it clamps, says so in the live region, tells the model and draws.
    `ui.load(state)` sets an example: what is not named there is as at first. At hand are `ui.grid` (see grid.js),
    `ui.sliders`, `ui.check`, `ui.choices`, `ui.button` (`button.allow(possible)`), `ui.player` (play and pause),
+   `ui.alone` (plays by itself while in view), `grid.slide` (cells that come from elsewhere, in 200 ms),
    `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes) and `ui.state()`; and the
    functions of the files in `shared`: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`,
    `rowDecides`, `waveCurve`, `readNumbers`, `make`, `svg`, `label`, `put`. Challenge, Reset, the link to a state, the
@@ -54,6 +55,8 @@ A widget `four_views` is three things; mount, book and tests find it by its file
 
 A photograph is drawn pixel for pixel by `shared/picture.js`, and `shared/drop.js` reads the reader's own. They come with
 the widgets that ask for them alone: `takes()` in the `.py` file names the table PHOTO and the scripts (`shrinker.py`).
+
+A sentence of a chapter sets the widget of its page by a plain link: `[stride 3](#splat?stride=3)`.
 
 A control never moves while it is used, and nothing is cut: cells shrink to the room that there is (`--part` of the
 widget's width, or `--tall`, in the style sheet), then their box scrolls and its edge fades.

@@ -14,8 +14,15 @@ STYLE = """
 .splat-stack > .splat-box:first-child .splat-scroll { --least: 5.6rem; --part: .6; min-height: 11rem; }
 .splat-stack > .splat-box:last-child .splat-scroll { height: 15rem; }
 .splat-plane .splat-stack > .splat-box:last-child .splat-scroll { --tall: 14.5rem; }
-.splat-plane .splat-chart { display: none; }
-.splat-stack .splat-bars { height: 9rem; }
+.splat-plane .splat-chart, .splat-plane .splat-ribbons { display: none; }
+.splat-stack .splat-bars { height: 4.5rem; }
+.splat-ribbons svg { display: block; width: calc(var(--n) * (var(--cell) + 2px)); height: 6rem; overflow: hidden; }
+.splat-ribbons path {
+  fill: var(--accent); stroke: var(--accent); stroke-opacity: .35; vector-effect: non-scaling-stroke;
+  forced-color-adjust: none;
+}
+.splat-ribbons path.lit { fill: var(--good); fill-opacity: .5; stroke: var(--ink); stroke-opacity: 1; }
+@media (prefers-reduced-motion: no-preference) { .splat-ribbons path { transition: d .2s, fill-opacity .2s; } }
 @container (min-width: 40rem) {
   .splat-stack { grid-template-columns: 13rem minmax(0, 1fr); }
   .splat-stack > .splat-box:first-child .splat-scroll { --part: .3; }

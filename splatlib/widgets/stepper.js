@@ -81,7 +81,7 @@
     goals,
     tell: s => label("stepper.tell", { count: axesOf(s, rank(s.input)).map(outputSize).slice(rank(s.input) === 1 ? 1 : 0).join(" × ") }),
     view(ui) {
-      let spot = null, s, view, hidden; // what is pointed at, and what is drawn
+      let spot = null, s, view, hidden, places = new Map(); // what is pointed at, and what is drawn
       const edit = key => rows => ui.set({ [key]: asRank(rows, view.n) });
       const point = key => (r, c, focused) => {
         if (!spot || !same(spot, [key, r, c])) {
@@ -133,8 +133,22 @@
           make("span", { class: "splat-sign splat-arrow" }, "→"), output.box), sum],
         controls: [make("div", { class: "splat-row" }, next, player.button), ui.sliders("stride")],
         more: [ui.sliders("step", "size", "kernel_size", "padding", "output_padding", "dilation"),
-          make("div", { class: "splat-row" }, example("seed", SEED), example("row", ROW), ui.check("hide"), form), code.box],
+          make("div", { class: "splat-row" }, example("seed", SEED), example("row", ROW), ui.check("hide"), form),
+          make("div", { class: "splat-row" }, ui.choices("colour")), code.box],
       });
+      // Where a term of a sum stood, and where it stands now: so far its cell slides when a setting changes.
+      const slide = () => {
+        const before = places, moves = [];
+        places = new Map();
+        if (view.sums.flat().length > 60) return;
+        view.terms.forEach((row, y) => row.forEach(([term], o) => {
+          if (!term) return;
+          const key = term.join(), from = before.get(key);
+          places.set(key, [y, o]);
+          if (from && (from[0] !== y || from[1] !== o)) moves.push([y, o, from[0] - y, from[1] - o]);
+        }));
+        output.slide(moves);
+      };
 
       const explain = () => {
         if (spot?.[0] === "output" && view.sums[spot[1]]?.[spot[2]] !== undefined) {
@@ -160,8 +174,9 @@
         const lit = { input: new Set(), kernel: new Set() };
         const [grid, r, c] = spot ?? [];
         if (grid === "output") for (const [i, j, k, l] of view.terms[r]?.[c] ?? []) { lit.input.add(`${i},${j}`); lit.kernel.add(`${k},${l}`); }
-        input.draw(view.x, (i, j) => ({ paint: paint([i * width + j]), mark: (landed(i * width + j) ? "" : "wait ") + (lit.input.has(`${i},${j}`) ? "lit" : "") }));
-        kernel.draw(view.w, (k, l) => ({ mark: lit.kernel.has(`${k},${l}`) ? "lit" : "" }));
+        const tap = s.colour === "tap", across = view.w[0].length;
+        input.draw(view.x, (i, j) => ({ paint: tap ? "" : paint([i * width + j]), mark: (landed(i * width + j) ? "" : "wait ") + (lit.input.has(`${i},${j}`) ? "lit" : "") }));
+        kernel.draw(view.w, (k, l) => ({ paint: tap ? paint([k * across + l]) : "", mark: lit.kernel.has(`${k},${l}`) ? "lit" : "" }));
         output.draw(view.sums, (y, o) => {
           const terms = view.terms[y][o];
           let mark = terms.length ? "" : "bare";
@@ -169,8 +184,9 @@
             if (i * width + j === newest) mark = landing;
             if ((grid === "input" && i === r && j === c) || (grid === "kernel" && k === r && l === c)) { mark = "lit"; break; }
           }
-          return { paint: paint(terms.map(([i, j]) => i * width + j)), mark, text: hidden && hidden[0] === y && hidden[1] === o ? "?" : undefined };
+          return { paint: paint(terms.map(([i, j, k, l]) => (tap ? k * across + l : i * width + j))), mark, text: hidden && hidden[0] === y && hidden[1] === o ? "?" : undefined };
         });
+        slide();
         put(sum, explain());
         next.allow(s.step < last());
         form.classList.toggle("splat-idle", !hidden);
@@ -178,6 +194,7 @@
         put(question, label("stepper.ask", { place: hidden ? `output${at(view.n, ...hidden)}` : "…" }));
         code.show(call(s, view.n));
       };
+      if (ui.state().play) ui.alone(player, () => ui.set({ step: last() }));
       return render;
     },
   });

@@ -17,6 +17,7 @@ SLIDERS = {
     "padding": (0, 16),
     "step": (0, 9),
 }
+CHOICES = {"colour": ("pixel", "tap")}  # what a colour stands for
 PLANE = {"size": 3, "kernel_size": 4, "stride": 3}  # the largest of a picture, so that it is drawn within a frame
 STYLE = """
 .splat-stamps {
@@ -26,6 +27,7 @@ STYLE = """
 .splat-stamps > .splat-box:nth-child(1) { --part: .36; }
 .splat-stamps > .splat-arrow { display: none; }
 .splat-stamps > .splat-box:last-child { grid-column: 1 / -1; --part: 1; }
+.splat-stamps > .splat-box:last-child table { overflow: clip; overflow-clip-margin: 6px; }
 .splat-plane .splat-stamps > .splat-box:not(:last-child) .splat-scroll { height: 10.2rem; }
 .splat-plane .splat-stamps > .splat-box:last-child .splat-scroll { height: 16.5rem; }
 .splat-plane .splat-scroll { --tall: 16rem; }
@@ -59,6 +61,8 @@ def _next(numbers: Iterator[int]) -> Callable[[], int]:
 class Stepper(Widget):
     """Show a transposed convolution stamp by stamp, of a picture or, when `input` is one row, of a row.
 
+    With `play` the stamps of a page land by themselves, once, when the widget comes into view.
+
     >>> Stepper(step=4)
     Stepper(step=4)
     >>> Stepper(input=[1, 2, 3], kernel=[1, 10, 100], stride=2).size
@@ -87,6 +91,8 @@ class Stepper(Widget):
     input = setting(traitlets.List(minlen=1, default_value=[[5, 6], [7, 8]]))
     kernel = setting(traitlets.List(minlen=1, default_value=[[1, 2], [3, 4]]))
     order = setting(traitlets.List(default_value=[0, 1, 2, 3]))
+    colour = setting(traitlets.Enum(CHOICES["colour"], "pixel"))
+    play = setting(traitlets.Bool(False))
     hide = setting(traitlets.Bool(False))
     shown = setting(traitlets.Int(0))
 

@@ -74,6 +74,25 @@ def canvas_and_crop(state):
     }
 
 
+def ladder(state):
+    """Run the reader's convolutions, and each transposed one on the size below it; 0 where torch refuses."""
+    [[picture]] = state["picture"]
+    down = [picture]
+    for k, s, p, _, d in state["steps_down"]:
+        try:
+            down.append(F.conv1d(torch.zeros(1, down[-1]), torch.zeros(1, 1, k), None, s, p, d).shape[1])
+        except RuntimeError:
+            down.append(0)
+    up = [down[-1]]
+    for below, (k, s, p, op, d) in zip(down[:0:-1], state["steps_up"], strict=True):
+        try:
+            layer = torch.nn.ConvTranspose1d(1, 1, k, s, p, op, dilation=d)
+            up.append(layer(torch.zeros(1, below)).shape[1] if below else 0)
+        except RuntimeError:
+            up.append(0)
+    return {"ladder": [down, [*up[:0:-1], down[-1]]]}
+
+
 def four_views(state):
     """The splat, the slid kernel, the matrix and the gradient, each by torch's own means."""
     x, w = (torch.tensor(state[name], dtype=torch.float64)[None] for name in ("input", "kernel"))
@@ -269,6 +288,7 @@ ORACLES = {
     "finder": finder,
     "four_views": four_views,
     "kernel_bench": kernel_bench,
+    "ladder": ladder,
     "overlap_map": overlap_map,
     "shrinker": shrinker,
     "stepper": conv_transpose,
@@ -295,7 +315,7 @@ STARTS = {
         {"input": [1, 2, 3], "ours": [1, 2, 3, 4, 5, 6, 3], "theirs": [7, 7], "kernel": [1, 2, 1], "ours_match": 1},
     ],
     "four_views": [{"forget": True}],
-    "stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}],
+    "stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}, {"colour": "tap", "play": True}],
     "kernel_bench": [
         {"kernel": [0.25, 0.75, 0.75, 0.25], "stride": 2, "challenge": "repair"},
         {"kernel": [3, -1, 4, 1, -5], "signal": "noise"},
@@ -304,6 +324,10 @@ STARTS = {
     "shrinker": [
         {"left": "nearest", "mode": "area", "secret": [0, 0, 7, 5, *[0] * 20, 65535, 1], "lit": True},
         {"left": "bicubic, antialias", "output_size": 40, "divider": 40},
+    ],
+    "ladder": [
+        {"picture": 64, "down": [[4, 2, 1], [5, 3, 2, 0, 2]], "up": [[6, 3, 1, 1], [4, 2, 1, 0]], "depth": 2},
+        {"picture": 7, "down": [[3, 2, 0]] * 4, "up": [[3, 2, 0, 0]] * 4, "depth": 4},
     ],
     "overlap_map": [
         {"plane": True, "layers": [[4, 2], [3, 2]]},

@@ -107,7 +107,7 @@ def open_widget(write_page, new_page):
 
     def opened(name, screen="desk", start=None, end="", **options):
         width, height = SCREENS[screen]
-        page = new_page(viewport={"width": width, "height": height}, **options)
+        page = new_page(**{"viewport": {"width": width, "height": height}, "reduced_motion": "reduce"} | options)
         page.add_init_script(walk.HAND + MEASURE)
         page.goto(write_page(name, **(start or {})) + end)
         page.evaluate("() => hand.begin({})")
@@ -436,6 +436,9 @@ def solve(it):
         it.put(kernel_size=3, stride=2, padding=1, output_padding=1)
     elif it.name == "kernel_bench":
         it.cells("kernel").nth(1).locator("input").fill("2")
+    elif it.name == "ladder":
+        it.root.locator('[data-name="up"]').fill("k3 s2 p1 op1, k3 s2 p1, k3 s2 p1")
+        it.root.locator('[data-name="up"]').blur()
     elif it.name == "overlap_map":
         it.page.evaluate("() => { location.hash = 'map?layers=3,2;3,2;4,2;'; }")
     elif it.name == "two_grids":

@@ -13,7 +13,12 @@ def open_widget(write_page, new_page):
     """Open a page of one widget; give the page and the widget's root."""
 
     def opened(name, width=1440, height=900, touch=False, **start):
-        page = new_page(write_page(name, **start), viewport={"width": width, "height": height}, has_touch=touch)
+        page = new_page(
+            write_page(name, **start),
+            viewport={"width": width, "height": height},
+            has_touch=touch,
+            reduced_motion="reduce",
+        )
         return page, page.locator(".splat-widget")
 
     return opened

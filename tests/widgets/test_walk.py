@@ -30,7 +30,7 @@ def open_page(browser):
     contexts = []
 
     def open_page(script, logged):
-        context = browser.new_context()
+        context = browser.new_context(reduced_motion="reduce")  # nothing moves but by the walk's own acts
         contexts.append(context)
         context.add_init_script(script)
         page = context.new_page()

@@ -23,6 +23,8 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const rank = values => (Array.isArray(values[0]) ? 2 : 1);
 const asRows = values => (rank(values) === 1 ? [values] : values);
 const asRank = (rows, n) => (n === 1 ? rows.flat() : rows);
+// Whether the reader asks for less motion.
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const range = n => [...Array(n).keys()];
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const put = (el, text) => { if (el.textContent !== text) el.textContent = text; };

@@ -43,7 +43,8 @@ def _words(stems: tuple[str, ...], language: str) -> str:
 
 def _spec(name: str) -> dict[str, object]:
     module = import_module(f"..{name}", __package__)
-    return {"sliders": module.SLIDERS, "choices": getattr(module, "CHOICES", {})}
+    anchor = getattr(module, class_name(name)).anchor
+    return {"sliders": module.SLIDERS, "choices": getattr(module, "CHOICES", {}), "anchor": anchor}
 
 
 def _taken(widget: str) -> list[str]:

@@ -49,6 +49,29 @@ const start = (name, model, el, page) => {
     model.save_changes();
     draw();
   };
+  // A link, of a sentence or in the address bar, sets the widget. It goes to the widget only where its picture is out of sight.
+  const anchor = page ? root.id : spec.anchor;
+  const follow = hash => {
+    const patch = fromLink(anchor, hash, first, spec.choices);
+    if (!patch) return;
+    ui.stop();
+    const keys = Object.keys(patch), told = state => keys.map(key => `${key} ${state[key]}`).join(", ");
+    set({ ...first, ...patch }, keys, state => (keys.length ? label("linked", { title: label(`${name}.title`), state: told(state) }) : ""));
+    const { top, bottom } = root.querySelector(".splat-picture").getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) root.scrollIntoView({ block: "start" });
+  };
+  // The address says nothing of a second click on one link; and in a notebook nothing at all: there the first such widget is meant.
+  const home = el => el.closest(".jp-Notebook");
+  const pressed = event => {
+    const href = event.target.closest?.("a[href]")?.getAttribute("href");
+    if (!href?.startsWith(`#${anchor}?`)) return;
+    if (page) return href === location.hash && follow(href);
+    const notebook = home(event.target);
+    if (!notebook || notebook.querySelector(`[data-widget="${name}"]`) !== root) return;
+    event.preventDefault();
+    event.stopPropagation();
+    follow(href);
+  };
   const live = make("p", { class: "splat-live", role: "status", "aria-live": "polite" });
   const say = text => put(live, text);
   const link = make("a", { class: "splat-link" }, label("link")), large = make("a", {}, label("projector"));
@@ -96,14 +119,39 @@ const start = (name, model, el, page) => {
     player: (tick, pause = 900) => {
       let timer = 0;
       const stop = () => { clearInterval(timer); timer = 0; put(button, label("play")); };
-      const button = ui.button("play", () => {
-        if (timer) return stop();
+      const play = () => {
+        if (timer) return;
         put(button, label("pause"));
         if (tick() !== false) timer = setInterval(() => tick() === false && stop(), pause); else stop();
-      });
+      };
+      const button = ui.button("play", () => (timer ? stop() : play()));
       button.classList.add("splat-play");
       players.push(stop);
-      return { button, stop };
+      return { button, stop, play, busy: () => timer !== 0 };
+    },
+    // On a page: plays by itself while the picture is in view, once. Out of view it is `complete()`. The reader's first
+    // act ends this for good, and so does a link. Not where less motion is asked for.
+    alone: (player, complete) => {
+      if (!page || calm() || location.hash.startsWith(`#${root.id}?`)) return;
+      let seen = false;
+      const watch = new IntersectionObserver(([entry]) => {
+        const now = entry.intersectionRatio > 0.9;
+        if (now === seen) return;
+        seen = now;
+        if (seen) return player.play();
+        if (!player.busy()) return watch.disconnect();
+        player.stop();
+        complete();
+      }, { threshold: [0, 0.9, 1] });
+      const yields = event => {
+        if (event.key === "Tab") return;
+        watch.disconnect();
+        if (event.type !== "hashchange" && !player.button.contains(event.target)) player.stop();
+      };
+      for (const act of ["pointerdown", "keydown", "input", "click"]) on(root, act, yields, true);
+      on(window, "hashchange", () => location.hash.startsWith(`#${root.id}?`) && watch.disconnect());
+      bin.push(() => watch.disconnect());
+      watch.observe(root.querySelector(".splat-picture"));
     },
     stop: () => { for (const halt of players) halt(); },
     // A line of code with a copy button; show(text) draws it.
@@ -167,17 +215,11 @@ const start = (name, model, el, page) => {
   for (const event of events) model.on(event, later);
   bin.push(() => { for (const event of events) model.off(event, later); });
   if (page) {
-    const follow = () => {
-      const patch = fromLink(root.id, location.hash, first, spec.choices);
-      if (!patch) return;
-      ui.stop();
-      set({ ...first, ...patch }, Object.keys(patch));
-      root.scrollIntoView({ block: "start" });
-    };
-    on(window, "hashchange", follow);
+    on(window, "hashchange", () => follow(location.hash));
     draw();
-    follow();
+    follow(location.hash);
   } else draw();
+  on(document, "click", pressed, true);
   return () => {
     for (const undo of [...players, ...bin.splice(0)]) undo();
     if (page) root.replaceChildren(); else root.remove();

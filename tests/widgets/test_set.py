@@ -1,0 +1,130 @@
+"""Sentences that set a widget: `[stride 3](#splat?stride=3)` in a chapter, in the built page and in JupyterLab."""
+
+import json
+import re
+
+import pytest
+import walk
+from answers import BOOK
+from drive import STATE, check, kind, unfold
+from oracles import ORACLES
+
+from splatlib.widgets.shared import join
+
+LINK = re.compile(r"\[((?:`[^`]*`|[^\]`])*)\]\((#[\w-]+\?[^)\s]*)\)")
+SHOWN = """root => {
+  hand.begin({ nth: [...document.querySelectorAll(".splat-widget")].indexOf(root) });
+  return hand.shown();
+}"""
+BESIDE = """(root, end) => {
+  const link = document.createElement("a");
+  link.href = `#${root.id}?${end}`;
+  link.textContent = "set";
+  root.before(link);
+}"""
+
+
+def chapters():
+    """Give each chapter that holds a widget: its name and the links of its text that set one."""
+    held = re.compile(rf"^\s*({'|'.join(map(join.class_name, join.names()))})\(", re.M)
+    for path in sorted(BOOK.glob("[01]*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        texts = {kind: ["".join(c["source"]) for c in cells if c["cell_type"] == kind] for kind in ("code", "markdown")}
+        if held.search("\n".join(texts["code"])):
+            yield path.stem, [match[2] for text in texts["markdown"] for match in LINK.finditer(text)]
+
+
+CHAPTERS = dict(chapters())
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_each_chapter_sets_its_widget_three_times(name):
+    if name >= "13":
+        pytest.skip("the last chapter is not read beside a widget")
+    assert len(CHAPTERS[name]) >= 3
+    assert len(set(CHAPTERS[name])) == len(CHAPTERS[name])
+
+
+def wanted(first, link):
+    """Give the settings that a link names, which must be settings of the widget."""
+    state = walk.settings(first, link)
+    keys = [pair.partition("=")[0] for pair in link.partition("?")[2].split("&")]
+    assert set(keys) <= set(first), link
+    return state, keys
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_such_link_sets_its_widget_and_says_so(name, book, new_page):
+    """Each is clicked, with the widget in view and out of view: it shows what the link names, in torch's numbers."""
+    page = new_page(viewport={"width": 1440, "height": 900})
+    page.add_init_script(walk.HAND)
+    page.goto(f"{book}/book/{name}.html")
+    links = page.locator("a.splat-set")
+    assert [link.get_attribute("href") for link in links.all()] == CHAPTERS[name]
+    for at, href in enumerate(CHAPTERS[name]):
+        root = page.locator(f"{href.partition('?')[0]}.splat-widget")
+        first = root.evaluate("root => JSON.parse(root.dataset.state)")
+        state, keys = wanted(first, href)
+        settled, said = kind(root.get_attribute("data-widget")).settle({**first, **state}, keys)
+        assert said == "", f"{href} is clamped: {said}"
+        for beside in (True, False):
+            root.locator(".splat-foot button").first.evaluate("button => button.click()")
+            put = "root => root.scrollIntoView({ block: 'center', behavior: 'instant' })"
+            (root.locator(".splat-picture") if beside else links.nth(at)).evaluate(put)
+            before = page.evaluate("scrollY")
+            links.nth(at).evaluate("link => link.click()")
+            page.wait_for_function("root => root.querySelector('[role=status]').textContent", arg=root.element_handle())
+            shown = root.evaluate(SHOWN)
+            assert walk.settings(first, shown["link"]) == settled, href
+            check(root.get_attribute("data-widget"), root.evaluate(STATE) | {"first": settled})
+            told = root.locator("[role=status]").inner_text()
+            assert told.startswith(f"{root.get_attribute('aria-label')} now shows {keys[0]} "), told
+            if beside:
+                assert abs(page.evaluate("scrollY") - before) <= 1  # a place on the page is a fraction of a pixel
+            assert root.locator(".splat-picture").evaluate("p => p.getBoundingClientRect().top < innerHeight")
+        assert (
+            links.nth(at).get_attribute("title") == f"Sets the widget {root.get_attribute('aria-label')} on this page"
+        )
+
+
+def test_a_second_click_sets_again_what_the_reader_changed(book, new_page):
+    page = new_page(f"{book}/book/05-count-the-overlaps.html")
+    link, root = page.locator("a.splat-set").nth(1), page.locator("#map")
+    slider = root.locator('input[data-name="stride"]')
+    for _ in range(2):
+        link.evaluate("link => link.click()")
+        page.wait_for_function("() => document.querySelector('#map [data-name=stride]').value === '2'")
+        unfold(root)
+        slider.press("ArrowRight")
+        assert slider.input_value() == "3"
+
+
+def test_in_a_notebook_a_sentence_sets_the_widget_below_it(lab, new_page):
+    page = lab.open(new_page, "set", "from splatlib.widgets import Stepper\nw = Stepper(step=4)\nw", "w")
+    root = page.locator(".jp-OutputArea-output .splat-widget")
+    root.nth(1).wait_for()
+    page.evaluate(
+        """() => {
+          const text = document.createElement("p");
+          text.innerHTML = '<a href="#splat?stride=3">stride 3</a>';
+          document.querySelector(".jp-Notebook .jp-Cell").append(text);
+        }"""
+    )
+    page.get_by_text("stride 3", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.splat-widget [data-name=stride]').value === '3'")
+    assert lab.run(page, "print(w.stride, w.step)") == "3 4"
+    assert root.first.locator("[role=status]").inner_text() == "Splat stepper now shows stride 3."
+
+
+def test_every_widget_can_be_set(write_page, new_page):
+    """By a click on a link that stands beside it, whatever the widget."""
+    assert sorted(ORACLES) == join.names()
+    for name in join.names():
+        page = new_page(write_page(name))
+        root = page.locator(".splat-widget")
+        slider = next(s for s in kind(name).sliders)
+        low = kind(name).sliders[slider][0]
+        root.evaluate(BESIDE, f"{slider}={low}")
+        page.get_by_role("link", name="set", exact=True).click()
+        page.wait_for_function("() => document.querySelector('[role=status]').textContent.includes('now shows')")
+        assert root.locator(f'input[type=range][data-name="{slider}"]').input_value() == str(low)
