@@ -51,7 +51,7 @@ def prose(path):
             source = "".join(cell["source"])
             if cell["cell_type"] == "markdown":
                 yield source
-            elif "%pip" not in source:
+            elif not re.search(r"^\s*[%!]", source, re.MULTILINE):  # not Python alone
                 yield from comments(source)
             yield cell["metadata"].get("mystnb", {}).get("image", {}).get("alt", "")
 
