@@ -14,8 +14,6 @@ NAMES = [f"{name} {row['call']} {row['dtype']}" for name, row in ROWS]
 # What is on no list of conventions, with the reason.
 UNEXPLAINED = {
     "jax Flax ConvTranspose padding=CIRCULAR float32": "the canvas is wrapped round, no crop of it",
-    "tensorflow crop_and_resize, box 0.1 0.2 0.9 0.8 float32": "a box with ends of its own on two axes",
-    "onnxruntime Resize linear uint8": "float32 sums are truncated: 3 that came out as 2.9999998 is 2",
 }
 
 
