@@ -21,24 +21,12 @@ SLIDERS = {
     "shift": (0, photograph.SIDE - SIDE),
 }
 CHOICES = {"left": MODES, "mode": MODES}
-STYLE = """
-.splat-photos { display: grid; gap: .4rem 1rem; justify-content: start; }
-.splat-photo { --space: 192px; width: var(--space); }
-.splat-photo .splat-view { min-height: var(--space); }
-.splat-view { position: relative; width: fit-content; }
-.splat-view canvas {
-  display: block; height: auto; width: calc(var(--wide) * 1px);
-  width: round(down, var(--space), calc(var(--wide) * 1px));
-  image-rendering: pixelated; forced-color-adjust: none; touch-action: pan-y; user-select: none;
-}
-[data-name="photograph"] { cursor: grab; }
-[data-name="small"] { cursor: crosshair; }
-.splat-mark, .splat-divider { position: absolute; forced-color-adjust: none; }
-.splat-mark {
-  left: calc(100% * var(--at) / var(--wide)); width: calc(100% * var(--columns) / var(--wide));
-  top: calc(100% * var(--on) / var(--high)); height: calc(100% * var(--rows) / var(--high));
-  outline: 2px solid #fff; box-shadow: 0 0 0 4px #0b5cad; pointer-events: none;
-}
+STYLE = (
+    photograph.STYLE
+    + """
+[data-widget="shrinker"] .splat-photo { --space: 192px; }
+[data-widget="shrinker"] [data-name="photograph"] { cursor: grab; }
+[data-widget="shrinker"] [data-name="small"] { cursor: crosshair; }
 .splat-divider {
   top: 0; height: 100%; width: 27px; margin-left: -13px; left: calc(100% * var(--at) / var(--wide));
   cursor: ew-resize; touch-action: none;
@@ -54,18 +42,17 @@ STYLE = """
 [data-widget="shrinker"] .splat-sliders { grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr)); }
 [data-widget="shrinker"] .splat-sum { min-height: 4.4em; }
 @container (min-width: 40rem) {
-  .splat-photo { --space: 288px; }
-  .splat-photos { grid-template-columns: auto auto; }
+  [data-widget="shrinker"] .splat-photo { --space: 288px; }
+  [data-widget="shrinker"] .splat-photos { grid-template-columns: auto auto; }
   [data-widget="shrinker"] .splat-sum { min-height: 2.9em; }
 }
 """
+)
 
 
 def takes() -> tuple[dict[str, Any], list[Path]]:
     """Give the page the photograph, and the scripts that draw it and read the reader's own."""
-    shared = Path(photograph.__file__).parent
-    table = [photograph.SIDE, photograph.LETTERS, photograph.PHOTOGRAPH]
-    return {"PHOTO": table}, [shared / "picture.js", shared / "drop.js"]
+    return {"PHOTO": photograph.table()}, [photograph.script("picture"), photograph.script("drop")]
 
 
 def thousandths(value: float) -> float:

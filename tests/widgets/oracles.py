@@ -259,6 +259,54 @@ def shrinker(state):
     }
 
 
+def double(x, mode):
+    """Make (N, C, H, W) twice as large on a grid as the widgets name it."""
+    size = (2 * x.shape[2], 2 * x.shape[3])
+    if mode == "asymmetric":  # only grid_sample reads at any place
+        y, x_ = (torch.arange(n, dtype=x.dtype) / (n / 2 - 1) - 1 for n in size)
+        places = torch.stack(torch.meshgrid(x_, y, indexing="xy"), dim=-1)[None].expand(len(x), -1, -1, -1)
+        return F.grid_sample(x, places, padding_mode="border", align_corners=True)
+    if mode.startswith("nearest"):
+        return F.interpolate(x, size=size, mode=mode)
+    return F.interpolate(x, size=size, mode="bilinear", align_corners=mode == "align_corners=True")
+
+
+def tiny(side):
+    """Give the middle of the photograph with so many pixels on a side, each the mean of a square, rounded."""
+    n = 102 // side
+    means = F.avg_pool2d(temple()[None, None, : n * side, : n * side].double(), n)
+    return (means + 0.5).floor()
+
+
+@cache
+def doubled(mode, times):
+    """Double the small photograph, and ramps along both axes, so often; and one row with a single 1 after the other."""
+    ramp = torch.arange(10, dtype=torch.float64).expand(10, 10)
+    found = torch.stack([tiny(10)[0, 0], ramp.T, ramp])[:, None]
+    unit = torch.eye(10, dtype=torch.float64)[:, None, None].expand(-1, -1, 10, -1)
+    for _ in range(times):
+        found, unit = double(found, mode), double(unit, mode)
+    return found[:, 0], unit[:, 0, 0]
+
+
+def drift(state):
+    """Double with torch again and again; the pixel's value, and what it reads of each row and column."""
+    times, row, column = (int(state[name]) for name in ("times", "row", "column"))
+    shown, half = (doubled(mode, times) for mode in (state["mode"], "align_corners=False"))
+
+    def reads(weights):
+        at = (weights > 1e-12).nonzero()[:, 0]  # grid_sample leaves traces of rounding
+        return weights[at[0] : at[-1] + 1].tolist()
+
+    values = torch.stack([found[0][0, row, column] for found in (shown, half)])
+    units = half[1] if state["other"] else shown[1]
+    return {
+        "output": [values.tolist()],
+        "across": [reads(units[:, column])],
+        "down": [reads(units[:, row])],
+    }
+
+
 def finder(state):
     """Run the torch code of the convention that is shown, on one input pixel after the other: what each pixel adds."""
     first, rows = state["first"], {}
@@ -285,6 +333,7 @@ def finder(state):
 
 ORACLES = {
     "canvas_and_crop": canvas_and_crop,
+    "drift": drift,
     "finder": finder,
     "four_views": four_views,
     "kernel_bench": kernel_bench,
@@ -297,7 +346,7 @@ ORACLES = {
 }
 
 # What solves the first challenge of a widget: its sliders, and its buttons by what they choose.
-SOLUTIONS = {"shrinker": {"output_size": 32, "left": "bilinear"}}
+SOLUTIONS = {"drift": {"mode": "asymmetric", "times": 4}, "shrinker": {"output_size": 32, "left": "bilinear"}}
 
 # Other first states to sweep beside the default one.
 STARTS = {
@@ -320,6 +369,10 @@ STARTS = {
         {"kernel": [0.25, 0.75, 0.75, 0.25], "stride": 2, "challenge": "repair"},
         {"kernel": [3, -1, 4, 1, -5], "signal": "noise"},
         {"kernel": [1, 2, 1], "signal": "photograph"},
+    ],
+    "drift": [
+        {"mode": "asymmetric", "times": 4, "other": True},
+        *({"mode": mode, "row": 11} for mode in ("align_corners=True", "nearest", "nearest-exact")),
     ],
     "shrinker": [
         {"left": "nearest", "mode": "area", "secret": [0, 0, 7, 5, *[0] * 20, 65535, 1], "lit": True},

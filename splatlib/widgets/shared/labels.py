@@ -300,6 +300,26 @@ LABELS: dict[str, dict[str, str]] = {
         "shrinker.tell": "At {output_size} × {output_size}, {some} % is read left of the line and {all} % right of it.",
         "shrinker.goal.find": "a picture is hidden in the photograph. Find the size and the mode that show it.",
         "shrinker.solved.find": "at {size} × {size}, bilinear reads the pixels 3o + 1 only: those that were painted.",
+        # the drift
+        "drift.title": "Drift",
+        "drift.photograph": "a photograph, 10 × 10",
+        "drift.large": "made twice as large, again and again",
+        "drift.times": "how often it is made twice as large",
+        "drift.row": "row of the chosen pixel",
+        "drift.column": "column of the chosen pixel",
+        "drift.mode": "which grid",
+        "drift.other": "with half-pixel centres",
+        "drift.flicker": "Flicker",
+        "drift.across": "what the chosen pixel reads, column by column",
+        "drift.down": "row by row",
+        "drift.output": "the chosen pixel: on this grid, with half-pixel centres",
+        "drift.reads": (
+            "The pixel in row {row}, column {column} shows the photograph at {y}, {x}; "
+            "with half-pixel centres, at {v}, {u}. The picture has moved by {drift} of its pixels to the left."
+        ),
+        "drift.tell": "{size} × {size} pixels. The picture has moved by {drift} of them to the left.",
+        "drift.goal.far": "make the picture move by 7.5 of its pixels.",
+        "drift.solved.far": "four doublings on the asymmetric grid: ½, 1½, 3½, 7½.",
         # the mismatch finder
         "finder.title": "Mismatch finder",
         "finder.flip": "Mirrored",

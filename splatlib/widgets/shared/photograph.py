@@ -4,6 +4,9 @@ scikit-learn ships it as `china.jpg`; this is rows 70 to 171 and columns 180 to 
 in steps of 4. It is written as one letter a pixel: the difference to the pixel before it, which a page packs well.
 """
 
+import math
+from pathlib import Path
+
 SIDE = 102
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 PHOTOGRAPH = (
@@ -123,3 +126,49 @@ def photograph() -> list[list[int]]:
         grey = rows[-1][0] if rows else 0
         rows.append([grey := (grey + 4 * LETTERS.index(letter)) % 256 for letter in PHOTOGRAPH[at : at + SIDE]])
     return rows
+
+
+def small(side: int) -> list[list[int]]:
+    """Give its middle with so many pixels on a side, each the mean of a square, rounded.
+
+    >>> len(small(10)), small(10)[0][0]
+    (10, 143)
+    """
+    rows, n = photograph(), SIDE // side
+    return [
+        [
+            math.floor(sum(sum(line[n * c : n * c + n]) for line in rows[n * r : n * r + n]) / (n * n) + 0.5)
+            for c in range(side)
+        ]
+        for r in range(side)
+    ]
+
+
+def table() -> list[int | str]:
+    """Give what a page needs to draw it."""
+    return [SIDE, LETTERS, PHOTOGRAPH]
+
+
+def script(name: str) -> Path:
+    """Give one of the scripts that photographs need, `picture` or `drop`."""
+    return Path(__file__).parent / f"{name}.js"
+
+
+# How a picture stands in a widget, for the styles of those that show one: --space is the room that it has.
+STYLE = """
+.splat-photos { display: grid; gap: .4rem 1rem; justify-content: start; }
+.splat-photo { width: var(--space); }
+.splat-photo .splat-view { min-height: var(--space); }
+.splat-view { position: relative; width: fit-content; }
+.splat-view canvas {
+  display: block; height: auto; width: calc(var(--wide) * 1px);
+  width: round(down, var(--space), calc(var(--wide) * 1px));
+  image-rendering: pixelated; forced-color-adjust: none; touch-action: pan-y; user-select: none;
+}
+.splat-mark, .splat-divider { position: absolute; forced-color-adjust: none; }
+.splat-mark {
+  left: calc(100% * var(--at) / var(--wide)); width: calc(100% * var(--columns) / var(--wide));
+  top: calc(100% * var(--on) / var(--high)); height: calc(100% * var(--rows) / var(--high));
+  outline: 2px solid #fff; box-shadow: 0 0 0 4px #0b5cad; pointer-events: none;
+}
+"""
