@@ -140,7 +140,9 @@ def test_the_challenge_of_chapter_1_after_a_click_on_pixel_8(open_widget):
     assert it.numbers("output") == [[1, 12, 123, 230, 300]]
 
 
-@pytest.mark.parametrize("name", [name for name in WIDGETS if name not in ("canvas_and_crop", "finder", "overlap_map")])
+@pytest.mark.parametrize(
+    "name", [name for name in WIDGETS if name not in ("canvas_and_crop", "finder", "overlap_map", "trainer")]
+)
 def test_a_cell_that_goes_while_it_is_typed_in_takes_nothing_with_it(name, open_widget):
     """A link, or the arrow of the browser, changes the size while the caret stands in the last cell."""
     it = open_widget(name)
@@ -223,6 +225,7 @@ def editable():
         "overlap_map": ["layers"],
         "stepper": ["input", "kernel"],
         "tent": ["input"],
+        "trainer": [],
         "two_grids": ["input"],
     }
     assert sorted([*grids, "finder"]) == WIDGETS
@@ -349,7 +352,7 @@ def test_on_a_phone_the_picture_and_the_control_in_use_are_seen_together(name, o
 # ---- what things look like
 
 
-@pytest.mark.parametrize("name", [name for name in WIDGETS if name != "finder"])
+@pytest.mark.parametrize("name", [name for name in WIDGETS if name not in ("finder", "trainer")])
 def test_what_can_be_edited_looks_so_and_what_cannot_is_no_field(name, open_widget):
     it = open_widget(name)
     looks = {True: set(), False: set()}
@@ -447,6 +450,9 @@ def solve(it):
         it.root.locator('[data-name="up"]').blur()
     elif it.name == "mixer":
         it.root.locator(".splat-choices button").nth(1).click()
+    elif it.name == "trainer":
+        it.button("nearest + conv").click()
+        finish(it.root)
     elif it.name == "overlap_map":
         it.page.evaluate("() => { location.hash = 'map?layers=3,2;3,2;4,2;'; }")
     elif it.name == "two_grids":
