@@ -4,12 +4,14 @@ An oracle takes the state as the page shows it (the sliders by name, the grids `
 at its last value, and gives the rows that other grids must hold, by name.
 """
 
+import copy
 from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import torch
-from sklearn.datasets import load_sample_image
+from sklearn.datasets import load_digits, load_sample_image
+from torch import nn
 from torch.nn import functional as F
 
 from splatlib.mismatch import grid_matrix
@@ -186,6 +188,81 @@ def overlap_map(state):
     start = max(0, (x.shape[-1] - most) // 2)
     shown = x[0, 0][..., start : start + most]
     return {"output": (shown[start : start + most] if axes == 2 else shown[None]).tolist()}
+
+
+def decoder(upsampler):
+    """Build the trainer's network of torch's own layers, with the numbers left out."""
+    if upsampler in ("transposed3", "transposed4", "tent"):
+        k = 3 if upsampler == "transposed3" else 4
+        last = [nn.ConvTranspose2d(8, 1, k, stride=2, padding=1, output_padding=k % 2)]
+    elif upsampler == "nearest":
+        last = [nn.Upsample(scale_factor=2), nn.Conv2d(8, 1, 3, padding=1)]
+    else:
+        last = [nn.Conv2d(8, 4, 3, padding=1), nn.PixelShuffle(2)]
+    return nn.Sequential(nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), *last).double()
+
+
+def draw_numbers(net, upsampler, seed):
+    """Draw the weights in the page's order, one tap of all channels after the other; give the draws that follow."""
+    state = [2016 + int(seed)]
+
+    def draw():
+        state[0] = state[0] * 16807 % (2**31 - 1)
+        return state[0]
+
+    for _ in range(9):
+        draw()
+    with torch.no_grad():
+        for layer in (net[0], next(part for part in net[2:] if hasattr(part, "weight"))):
+            first, transposed = layer is net[0], isinstance(layer, nn.ConvTranspose2d)
+            # a view whose last axis counts the eight channels: 9 taps of the first layer, then taps, phase by phase
+            taps = layer.weight.permute(2, 3, 1, 0) if first or transposed else layer.weight.permute(0, 2, 3, 1)
+            bound = nn.init._calculate_fan_in_and_fan_out(layer.weight)[0] ** -0.5
+            for part in (taps, layer.bias):
+                numbers = [(2 * draw() / (2**31 - 1) - 1) * bound for _ in range(part.numel())]
+                part.copy_(torch.tensor(numbers, dtype=torch.float64).reshape(part.shape))
+        if upsampler == "tent":
+            tent = torch.tensor([1.0, 3, 3, 1], dtype=torch.float64) / 4
+            layer.weight.copy_(layer.weight[..., :1, :1] * tent[:, None] * tent)
+        if upsampler == "icnr":
+            for part in layer.parameters():
+                part.copy_(part[:1].clone().expand_as(part))
+    return draw
+
+
+@cache
+def trained(upsampler, seed, steps=120):
+    """Train by torch's Adam; give the network after each step, and the batches and gradients on the way."""
+    torch.set_num_threads(1)  # tiny layers: threads would only wait for each other
+    digits = torch.tensor(load_digits().images[:300, None]) / 16
+    small, net = F.avg_pool2d(digits, 2), decoder(upsampler)
+    draw, optimiser = draw_numbers(net, upsampler, seed), torch.optim.Adam(net.parameters(), lr=0.02)
+    states, ways = [copy.deepcopy(net.state_dict())], []
+    for _ in range(steps):
+        batch = [draw() % 240 for _ in range(64)]
+        optimiser.zero_grad()
+        F.mse_loss(net(small[batch]), digits[batch]).backward()
+        ways.append((batch, [p.grad.clone() for p in net.parameters()]))
+        optimiser.step()
+        states.append(copy.deepcopy(net.state_dict()))
+    return digits, small, states, ways
+
+
+def trainer(state):
+    """Train as the page does; phase sums by feeding ones to one channel, and a flat grey of 12 x 12."""
+    name = state["upsampler"]
+    digits, small, states, _ = trained(name, state["seed"])
+    net = decoder(name)
+    net.load_state_dict(states[state["step"]])
+    with torch.no_grad():
+        ones = torch.eye(8, dtype=torch.float64)[:, :, None, None].expand(8, 8, 6, 6)
+        sums = (net[2:](ones) - net[2:](torch.zeros_like(ones)))[:, 0, 4:6, 4:6].reshape(8, 4).T
+        grey = net(torch.full((1, 1, 12, 12), 0.5, dtype=torch.float64))[0, 0, 8:-8, 8:-8]
+        error = F.mse_loss(net(small[240:]), digits[240:])
+    numbers = torch.stack([error, grey.max() - grey.min()])[None]
+    rounded = {"phases": sums, "grey": grey[:2, :2], "numbers": numbers}
+    rows = {key: ((value * 1000 + 0.5).floor() / 1000).tolist() for key, value in rounded.items()}
+    return rows | {"input": (small[240 + state["digit"], 0] * 64).tolist()}
 
 
 def two_grids(state):
@@ -392,6 +469,7 @@ ORACLES = {
     "shrinker": shrinker,
     "stepper": conv_transpose,
     "tent": tent,
+    "trainer": trainer,
     "two_grids": two_grids,
 }
 
@@ -451,5 +529,6 @@ STARTS = {
         {"align_corners": True},
         *({"mode": mode, "align_corners": align} for mode in ("nearest", "bicubic") for align in (False, True)),
     ],
+    "trainer": [{"upsampler": "nearest", "seed": "1"}, {"upsampler": "tent", "digit": 7, "step": 3}],
     "two_grids": [{"mode": mode} for mode in ("align_corners=True", "asymmetric", "nearest", "nearest-exact")],
 }
