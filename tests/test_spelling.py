@@ -16,7 +16,7 @@ AMERICAN = re.compile(
     r"|analyz\w+|fulfill\w*|defense|offense|meters?|liters?|fibers?|judgment|\w+(?:iz(?:e|es|ed|er|ers|ing|ation|ations)))\b",
     re.IGNORECASE,
 )
-SIZES = re.compile(r"(?:re|over|down|under|mid)?siz(?:e|es|ed|er|ing)|priz\w+|seiz\w+|randomized", re.IGNORECASE)
+SIZES = re.compile(r"(?:re|over|down|under|mid)?(?:size[sdr]?|sizing)|priz\w+|seiz\w+|randomized", re.IGNORECASE)
 # Names that others gave, and code, are spelt as they are.
 CODE = re.compile(r"```.*?```|`[^`\n]*`|\[[\w-]+#\d+\](?:\([^)]*\))?|\]\([^)]*\)|<[^>]+>|\S*_\S*", re.DOTALL)
 
