@@ -66,6 +66,7 @@ bench: .venv/.installed  ## time splatlib against PyTorch, with two threads and 
 		-p no:cacheprovider --benchmark-json=_build/bench-$$n.json --benchmark-columns=median,iqr,rounds >_build/bench-$$n.txt \
 		&& echo "timed with $$n thread(s)"; done
 	@$(BIN)/python benchmarks/report.py _build/bench-2.json _build/bench-1.json
+	@$(BIN)/python benchmarks/gpu.py --cpu --store
 
 # Each library in an environment of its own beside the book's torch: their ranges would not agree with one another.
 frameworks: .venv/.installed  ## run the other libraries again and write down what they do (needs the network)

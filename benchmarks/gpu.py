@@ -1,11 +1,13 @@
 """Time what a cure costs: nearest and a convolution as two layers and as one, and a 1x1 before or after a resize.
 
 `python benchmarks/gpu.py` compares the values on any machine. Where there is a GPU it then times both forms, in
-alternation, and prints milliseconds and the peak of memory; `--cpu` times on the CPU. Nothing is written: the stored
-figures of `costs.json` name their own machine.
+alternation, and prints milliseconds and the peak of memory; `--cpu` times on the CPU. With `--store`, as `make bench`
+calls it, the CPU's figures go to `costs.json`; those of the GPU stay, and each part names its own machine.
 """
 
 import argparse
+import json
+import pathlib
 import statistics
 import time
 
@@ -20,6 +22,7 @@ CPU_PAIRS = ((1, 32, 32, 128), (1, 64, 64, 64), (1, 128, 128, 64), (1, 256, 256,
 SMALL = ((2, 6, 4, 9), (1, 3, 3, 16), (1, 16, 1, 5))
 # SegFormer's head: channels of its four maps, each half as large as the one before, and the channels after
 HEAD = ((256, 256, 256, 256), 256)
+COSTS = pathlib.Path(__file__).parent / "costs.json"
 
 
 def noise(*shape, dtype=torch.float64, device="cpu"):
@@ -89,21 +92,37 @@ def timed(forms, device, rounds=15):
 
 
 def show(title, forms, device):
-    """Print one line for each form."""
-    for name, (ms, mib) in timed(forms, device).items():
+    """Print one line for each form; give how many times faster than two layers the others are."""
+    took = timed(forms, device)
+    for name, (ms, mib) in took.items():
         print(f"  {title:32} {name:11} {ms:9.3f} ms" + f" {mib:8.0f} MiB" * (device == "cuda"), flush=True)
+    return {name: round(took["two"][0] / ms, 2) for name, (ms, _) in took.items() if name != "two"}
+
+
+def store(pairs):
+    """Write the CPU's figures beside those of the GPU."""
+    costs = json.loads(COSTS.read_text())
+    version = torch.__version__.split("+")[0]
+    where = f"one thread, torch {version}, float32; how many times faster than the two layers"
+    costs["cpu"] = {"where": where, "pairs": pairs}
+    COSTS.write_text(json.dumps(costs, indent=1) + "\n")
 
 
 def main():
     """Compare values; then time on the GPU, or on the CPU if asked."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--cpu", action="store_true", help="time on the CPU, with one thread")
+    parser.add_argument("--store", action="store_true", help="with --cpu: write the figures to costs.json")
     asked = parser.parse_args()
     print(f"all forms agree within {agree():.0e} in float64")
     if asked.cpu:
         torch.set_num_threads(1)
-        for n, c, m, side in CPU_PAIRS:
-            show(f"{c} to {m}, {side} x {side}", pair(n, c, m, side, torch.float32), "cpu")
+        pairs = {
+            (title := f"{c} to {m}, {side} x {side}"): show(title, pair(n, c, m, side, torch.float32), "cpu")
+            for n, c, m, side in CPU_PAIRS
+        }
+        if asked.store:
+            store(pairs)
         return
     if not torch.cuda.is_available():
         print("no GPU here: nothing is timed (--cpu times on the CPU)")

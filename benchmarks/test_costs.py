@@ -26,6 +26,14 @@ def test_a_form_is_timed():
     assert two[0] > 0 and one[0] > 0
 
 
+def test_figures_of_the_cpu_are_stored_beside_those_of_the_gpu(monkeypatch, tmp_path):
+    monkeypatch.setattr(gpu, "COSTS", tmp_path / "costs.json")
+    gpu.COSTS.write_text('{"cpu": {}, "cuda": {"where": "a card"}}')
+    gpu.store({"1 to 1": gpu.show("1 to 1", {"two": lambda: torch.zeros(1), "one": lambda: torch.zeros(1)}, "cpu")})
+    stored = json.loads(gpu.COSTS.read_text())
+    assert stored["cuda"] == {"where": "a card"} and stored["cpu"]["pairs"]["1 to 1"]["one"] > 0
+
+
 def test_stored_figures_name_their_machine():
     stored = json.loads((Path(__file__).parent / "costs.json").read_text())
     assert "H200" in stored["cuda"]["where"] and all("torch 2." in part["where"] for part in stored.values())

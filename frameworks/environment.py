@@ -6,6 +6,7 @@ import sysconfig
 from pathlib import Path
 
 HERE = Path(__file__).parent
+ALSO = {"tensorflow": ["keras"]}  # programs that run in the same environment
 
 
 def main(name: str) -> int:
@@ -17,9 +18,9 @@ def main(name: str) -> int:
     packages = subprocess.run([str(python), "-c", ask], check=True, capture_output=True, text=True).stdout.strip()
     (Path(packages) / "borrowed.pth").write_text(sysconfig.get_paths()["purelib"], encoding="utf-8")
     needs = HERE / "requirements" / f"{name}.txt"
-    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "-r", str(needs)]
+    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(needs)]
     subprocess.run(install, check=True)
-    return subprocess.run([str(python), "-m", "frameworks", name], cwd=HERE.parent).returncode
+    return subprocess.run([str(python), "-m", "frameworks", name, *ALSO.get(name, [])], cwd=HERE.parent).returncode
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from splatlib import geometry
 from splatlib._arguments import Array, Ints, each_axis, integer, numbers, operands
 from splatlib.formulations import splat_steps
 from splatlib.palette import HATCHES, LIGHT, style
+from splatlib.photographs import photographs as photographs
 
 INK, FAINT, EDGE, BLANK = "#16181d", "#565c66", "#6b7280", "#ffffff"
 CROP = "#b00020"

@@ -314,8 +314,7 @@ def half_pixel(o: Array, step: Any, real: DType) -> Array:
     """
     centre, step = o.astype(real) + real.type(0.5), np.float64(step)
     most = np.float64(np.float32(step))
-    at: Array = (most * centre - 0.5) + (step - most) * centre
-    return at.astype(real)
+    return np.asarray((most * centre - 0.5) + (step - most) * centre, real)
 
 
 def nearest(

@@ -102,6 +102,19 @@ def test_a_published_copy_brings_its_library_from_the_repository(fork, empty, tm
     assert cells[-1].outputs[0].text.startswith(str(tmp_path / "env"))
 
 
+def test_a_published_copy_brings_the_weights_that_it_reads(fork, empty, tmp_path):
+    bare, _ = fork
+    copied = nbformat.reads(git(bare, "show", "notebooks:book/13-examine-your-network.ipynb"), as_version=4)
+    setup, fetch = [c for c in copied.cells if "LIBRARY" in c.source and c.cell_type == "code"]
+    read = nbformat.v4.new_code_cell("import numpy as np\nprint(len(np.load('weights/ocr-head.npz')))")
+    copied.cells = [setup, fetch, read]
+    nbformat.write(copied, tmp_path / "alone.ipynb")
+    done, cells = empty(tmp_path / "alone.ipynb")
+    assert done.returncode == 0, done.stderr.decode()
+    assert int(cells[2].outputs[0].text) > 5
+    assert (tmp_path / "book-files" / "book" / "weights").is_dir()
+
+
 def test_a_copy_without_an_address_says_in_one_line_what_to_do_and_stops(empty, tmp_path):
     notebook = tmp_path / "downloaded.ipynb"
     shutil.copy(ROOT / "book" / "teaching.ipynb", notebook)
@@ -122,5 +135,6 @@ def test_the_extra_names_all_that_the_notebooks_import():
     )
     imported = set(re.findall(r"^\s*(?:import|from) (\w+)", code, re.M)) - set(sys.stdlib_module_names)
     extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["notebooks"]
-    brought = {"IPython", "numpy", "splatlib"} | {name.replace("scikit-learn", "sklearn") for name in extra}
+    modules = {"scikit-learn": "sklearn", "pillow": "PIL"}
+    brought = {"IPython", "numpy", "splatlib"} | {modules.get(name, name) for name in extra}
     assert imported <= brought, imported - brought

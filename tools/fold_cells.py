@@ -3,13 +3,14 @@
 A *proof* asks torch, asserts, and prints nothing: what is printed is there to be seen. A *drawing* only draws. On the
 page both are folded under a line that says which (`book/_ext/tidy_html.py`); they run, and nbval compares them, like
 any other cell. `make notebooks` sets the tags. A cell that the prose asks the reader to read keeps its place with the
-tag `shown`, and so does a solution's cell, which is folded with its solution.
+tag `shown`, and so does a solution's cell, which is folded with its solution. The tag `opening` folds a cell that makes
+the picture with which a chapter opens: the picture is there before anything is told.
 """
 
 import ast
 import re
 
-PROOF, DRAWING, FOLD = "proof", "drawing", "hide-input"
+PROOF, DRAWING, FOLD, OPENING = "proof", "drawing", "hide-input", "opening"
 HOLD = {"shown", "remove-cell", "remove-input"}  # with one of these a cell is left alone
 ASKS = {"torch", "F", "nn"}  # the names under which a cell asks the oracle
 DRAWS = {"plt", "plot"}
@@ -74,7 +75,7 @@ def set_tags(notebook) -> None:
             continue
         tags = cell.metadata.get("tags", [])
         own = [tag for tag in tags if tag not in (FOLD, PROOF, DRAWING)]
-        found = None if solution or HOLD & set(own) else kind(cell.source)
+        found = DRAWING if OPENING in own else None if solution or HOLD & set(own) else kind(cell.source)
         if (new := [*own, FOLD, found] if found else own) != tags:
             cell.metadata["tags"] = new
             if not new:

@@ -16,26 +16,24 @@ A closer look. Each picture is a link to its file; `book.js` shows it large, in 
 
 Alternative text. `alt` is required: a picture without it is a warning, and so an error in `make book`.
 
-Weight. A photograph inside a drawing is stored without loss by matplotlib; the book packs large ones as WebP.
+Photographs. What `plot.photographs` shows becomes panels that wrap on a narrow screen: each an `<img>` without loss, at
+a whole number of screen pixels for each of its own, its words below it. Nothing packs or resamples them.
 
 Sizes. Width and height are written into the page, so that nothing jumps, and pictures below the fold wait.
 """
 
-import base64
-import io
 import os
 import re
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import imagesize
 from docutils import nodes
-from PIL import Image
 from sphinx.util import logging
 
-PHOTOGRAPH = 20_000  # bytes from which a picture in a drawing is taken for one
-QUALITY = 80
+SVG = "{http://www.w3.org/2000/svg}"
 logger = logging.getLogger(__name__)
 
 KERNEL = """c = get_config()
@@ -84,6 +82,31 @@ def holds_pixels(path: Path) -> bool:
     return path.suffix != ".svg" or "<image" in path.read_text(encoding="utf-8")
 
 
+def panels(path: Path, alt: str) -> str:
+    """Give the panels of a file of `plot.photographs`, or nothing for another picture."""
+    if path.suffix != ".svg" or 'class="photographs"' not in (text := path.read_text(encoding="utf-8")):
+        return ""
+    root, found, words = ET.fromstring(text), [], []
+    for part in root:
+        if part.tag == f"{SVG}image":
+            words = []
+            found.append((part, words))
+        else:
+            words.append(escape(part.text))
+    across = max(int(part.get("width")) for part, _ in found)
+    shown = ""
+    for part, words in found:
+        sides = " ".join(f'{side}="{part.get(side)}"' for side in ("width", "height"))
+        lines = "".join(f"<span>{line}</span> " for line in words)
+        shown += (
+            f'<figure><img class="pixels" src="{part.get("href")}" alt="{", ".join(words)}" {sides} '
+            f'style="width: {part.get("width")}px" loading="lazy" decoding="async" />'
+            f"<figcaption>{lines}</figcaption></figure>"
+        )
+    style = f"--across: {across}px; --columns: {root.get('data-columns')}"
+    return f'<div class="photographs" role="group" aria-label="{alt}" style="{style}">{shown}</div>'
+
+
 def dress_images(app, pagename, templatename, context, doctree):
     """Write width, height and loading into every <img> of a page, tell diagrams from photographs, link to the file."""
     files = {name: source for source, name in app.builder.images.items()}
@@ -94,6 +117,8 @@ def dress_images(app, pagename, templatename, context, doctree):
         source = files.get(unquote(address.rpartition("/")[2]))
         if source is None:
             return tag
+        if shown := panels(Path(app.srcdir, source), re.search(r'alt="([^"]*)"', tag)[1]):
+            return shown
         width, height = size(Path(app.srcdir, source))
         kind = "photo" if holds_pixels(Path(app.srcdir, source)) else "diagram"
         tag = re.sub(r'\s(?:style|width|height)="[^"]*"', "", tag).removesuffix("/>").removesuffix(">").rstrip()
@@ -107,20 +132,10 @@ def dress_images(app, pagename, templatename, context, doctree):
 
 
 def finish_drawings(app, error):
-    """Name the fonts of the page, and pack large photographs: a page with a few would weigh half a megabyte."""
-
-    def pack(match):
-        data = base64.b64decode(match[1])
-        if len(data) < PHOTOGRAPH:
-            return match[0]
-        packed = io.BytesIO()
-        Image.open(io.BytesIO(data)).save(packed, "WEBP", quality=QUALITY, method=6)
-        return f"data:image/webp;base64,{base64.b64encode(packed.getvalue()).decode()}"
-
+    """Name the fonts of the page."""
     for drawing in () if error else Path(app.outdir, "_images").glob("*.svg"):
         text = drawing.read_text(encoding="utf-8")
-        done = re.sub(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)", pack, text)
-        done = re.sub(r"'DejaVu Sans'(?:,[^;\"]*sans-serif)?", FONTS, done)
+        done = re.sub(r"'DejaVu Sans'(?:,[^;\"]*sans-serif)?", FONTS, text)
         if done != text:
             drawing.write_text(done, encoding="utf-8")
 

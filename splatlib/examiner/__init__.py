@@ -44,7 +44,7 @@ def examine(model: Any, *inputs: Any, **named: Any) -> Report:
     -----
     The sizes are ``(i-1)s - 2p + d(k-1) + op + 1`` and their kin (Dumoulin and Visin, 2016), the overlap counts those
     of Odena et al. (2016). Other sizes are tried on PyTorch's meta tensors, without arithmetic; flat pictures are small
-    ones, so that all of it costs less than one and a half runs, or, for a network of a moment, a few runs.
+    ones, so that all of it costs less than one and a half runs. Only what takes milliseconds costs a few runs.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def examine(model: Any, *inputs: Any, **named: Any) -> Report:
         trace, frozen, remarks = graph.trace_of(model, named)
         layers = layers_of(trace)
         found = by_layer(trace, layers, graph.values) + frozen
-        return _report(trace, layers, found, notes_of(trace, []), ([], "", []), remarks, [])
+        return _report(trace, layers, found, notes_of(trace, []), ([], "", []), remarks, None)
     try:
         import torch
     except ImportError:
@@ -98,7 +98,7 @@ def _report(
     notes: list[Note],
     measured: tuple[list[Ripple], str, list[str]],
     remarks: list[str],
-    never: list[str],
+    never: list[str] | None,
 ) -> Report:
     seen = {f"{call.op} in {call.path or 'the model itself'}" for call in trace.calls if call.op in UNJUDGED}
     ripples, phases, told = measured

@@ -9,6 +9,7 @@ from splatlib.examiner.layers import LINEAR, Layer, axes, strides, wording
 from splatlib.examiner.trace import OUTSIDE, Meeting, Trace, spatial
 
 FURTHEST = 64  # how many pixels more are tried
+MANY = 8  # sizes that are told one by one
 Probe = Callable[[int], Trace]
 
 
@@ -84,14 +85,19 @@ def _corners(layers: list[Layer]) -> list[Finding]:
     return [Finding("corners", fewer[0], f"align_corners is {' and '.join(texts)}")]
 
 
-def by_size(trace: Trace, layers: list[Layer], probe: Probe) -> tuple[list[Finding], list[str], list[Trace]]:
+def by_size(trace: Trace, layers: list[Layer], run: Probe) -> tuple[list[Finding], list[str], list[Trace]]:
     """Try other sizes: which are refused and where, which come back changed, what stays fixed.
 
     Gives the findings, what was tried, and the runs at other sizes that went through.
     """
-    base = trace.size_in
+    base, asked = trace.size_in, {0}
     if not base:
         return [], ["no size was tried: no layer takes a picture from the input"], []
+
+    def probe(more: int) -> Trace:
+        asked.add(more)
+        return run(more)
+
     if trace.failed is None and (stopped := probe(0).failed) is not None:
         return [], [f"no other size was tried: on meta tensors the model stops ({stopped.message[:90]})"], []
     start = 0 if trace.failed is None else next((m for m in range(1, FURTHEST + 1) if not probe(m).failed), None)
@@ -111,7 +117,14 @@ def by_size(trace: Trace, layers: list[Layer], probe: Probe) -> tuple[list[Findi
         told = f"{_x(refused.size_in)} is refused: {met(refused, refused.failed)}; {works} (probed)"
         found.append(Finding("size", refused.failed.path, told))
     found += _changed([trace, *went], probe, start) + _frozen(trace, layers, went)
-    return found, [f"sizes tried: {', '.join(_x(tuple(n + m for n in base)) for m in tried)}"], went
+    return found, [f"sizes tried: {_several([tuple(n + m for n in base) for m in sorted(asked)])}"], went
+
+
+def _several(sizes: list[tuple[int, ...]]) -> str:
+    """List sizes; of many the first, how many follow, and the last."""
+    if len(sizes) <= MANY:
+        return ", ".join(map(_x, sizes))
+    return f"{', '.join(map(_x, sizes[: MANY - 2]))}, {len(sizes) - MANY + 1} more up to {_x(sizes[-1])}"
 
 
 def _hopeless(trace: Trace, probe: Probe) -> Finding:

@@ -145,7 +145,8 @@ def _formula(call: Call, size_in: tuple[int, ...], size_out: tuple[int, ...]) ->
 
 def _then(trace: Trace, fed: list[list[int]], at: int) -> str:
     """Say what follows a call, looking through what gives the same numbers."""
-    after = []
+    met = trace.failed is not None and at in trace.failed.sources
+    after = [f"the refused {trace.failed.op}"] if trace.failed and met else []
     for consumer in dict.fromkeys(fed[at]):
         call = trace.calls[consumer]
         if call.op in SAME:

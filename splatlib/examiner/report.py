@@ -27,7 +27,7 @@ class Report(NamedTuple):
     remarks: list[str]
     multiplications: int
     calls: int
-    not_entered: list[str]
+    not_entered: list[str] | None  # None where nothing was entered: the nodes of a graph were read
 
     def as_dict(self) -> dict[str, Any]:
         """Give the fields as plain lists and dictionaries, as JSON takes them; an infinite ratio is a text."""
@@ -40,9 +40,12 @@ class Report(NamedTuple):
 
     def __repr__(self) -> str:
         """Write the report."""
-        unseen = f"{len(self.not_entered)} modules never entered" if self.not_entered else "every module entered"
+        seen = f"{self.calls} calls seen"
+        if self.not_entered is not None:
+            left = len(self.not_entered)
+            seen += f", {left} modules never entered" if left else ", every module entered"
         change = "1 layer changes" if len(self.layers) == 1 else f"{len(self.layers)} layers change"
-        lines = [f"{change} the size ({self.calls} calls seen, {unseen})"]
+        lines = [f"{change} the size ({seen})"]
         wide = max((len(named(layer.path)) for layer in self.layers), default=0)
         for layer in self.layers:
             sizes = f"{_x(layer.size_in)} -> {_x(layer.size_out)}"

@@ -16,7 +16,7 @@ from splatlib.examiner.report import Ripple
 from splatlib.examiner.trace import Trace, multiplications
 
 GREYS = (0.0, 0.5, 1.0)
-CHEAP = 10**8  # multiplications of a run that takes a moment: then flat pictures may be as large as the example
+CHEAP = 10**7  # multiplications of a run of a few ms: then flat pictures may be as large as the example
 
 
 def ripples_of(

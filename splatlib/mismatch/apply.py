@@ -57,12 +57,13 @@ def two_pixels(how: Resize, size: Sequence[int], out: Sequence[int]) -> bool:
 
 def two_taps(how: Resize, axis: int, i: int, m: int, o: Array) -> tuple[Array, Array, Array]:
     """Give the two pixels of a linear kernel and the way between them, before the border is folded."""
+    scale = None if how.scale_factor is None else float(how.scale_factor[axis])
     if how.kernel == "linear":
-        at = coordinates(i, m, how.grid, None if how.scale_factor is None else float(how.scale_factor[axis]), o)
+        at = coordinates(i, m, how.grid, scale, o)
         low = np.floor(at).astype(np.int64)
         part = at - low
     else:
-        low, part = grown(i, m, o)
+        low, part = grown(i, m, o, scale)
     return np.clip(low, 0, i - 1), np.clip(low + 1, 0, i - 1), part
 
 

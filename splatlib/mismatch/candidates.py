@@ -7,9 +7,11 @@ from math import floor
 
 from splatlib.mismatch.conventions import (
     BY_FLOAT32,
+    BY_SCALE,
     DENOMINATORS,
     MACHINES,
     RESIZES,
+    ROUNDINGS,
     SHUFFLES,
     TWINS,
     Resize,
@@ -46,7 +48,7 @@ def resizes(size: Sizes, out: Sizes, page: bool = False) -> Iterator[Resize]:
             if not met[row.when] or (scale and not row.scaled) or (page and not row.page):
                 continue
             for grid, setting, kernel in product(row.grids, row.settings, row.kernels):
-                if grid in twins(size, out, scale):
+                if grid in twins(size, out, scale) or (grid == BY_SCALE and not scale):
                     continue
                 used = setting if met["shrinks"] else setting | {"antialias": False}
                 how = Resize(kernel, grid, scale_factor=scale, **used)
@@ -69,7 +71,7 @@ def twins(size: Sizes, out: Sizes, scale: tuple[Fraction, ...] | None) -> set[st
 def machines(how: Resize, size: Sizes, out: Sizes, page: bool) -> Iterator[Resize]:
     """Give what rounding of the coordinates themselves makes of a nearest rule, where that picks another pixel."""
     ways = MACHINES.get((how.grid, how.rounding), ())
-    names = ways[:2] if page else (*ways, *[BY_FLOAT32] * (how.rounding != "half to even"))
+    names = ways[:2] if page else (*ways, *[BY_FLOAT32] * (how.rounding in ROUNDINGS))
     known = [how]
     for words in names:
         one = how._replace(rounding=f"{how.rounding} {words}")

@@ -19,6 +19,7 @@ GRIDS = (
 # affine_grid with one align_corners, grid_sample with the other.
 MIXED = ("affine_grid True, grid_sample False", "affine_grid False, grid_sample True")
 ONE_AT_0 = "pytorch_half_pixel with one pixel at 0"  # ONNX Runtime, OpenVINO; the reference reads at -0.5
+FOR_NEAREST = "tf_half_pixel_for_nn"  # OpenVINO, which lets other kernels read there, too: (o + 0.5) n / m
 # Given sizes of more than one pixel, these are the same as the first: one answer, told in a second line.
 TWINS = {"half_pixel": ("half_pixel_symmetric", "pytorch_half_pixel"), "align_corners": ("tf_crop_and_resize",)}
 ROUNDINGS = ("floor", "ceil", "round_prefer_floor", "round_prefer_ceil")
@@ -27,7 +28,18 @@ MACHINES = {
     ("asymmetric", "floor"): ("in float32", "in float64", "divided twice"),
     ("half_pixel", "round_prefer_ceil"): ("in float32", "in float64", "summed in float64", "times float32"),
 }
+# Rules that change with the direction of an axis: grid ("" the row's) and rounding, not shrinking and shrinking.
+DIRECTED = {
+    "floor, ceil when shrinking": (("", "floor"), ("", "ceil")),  # ONNX's first Resize, OpenVINO's simple
+    "half to even, asymmetric floor when shrinking": (("half_pixel", "half to even"), ("asymmetric", "floor")),  # MLX
+    "asymmetric floor, half up when shrinking": (  # libvips
+        ("asymmetric", "floor"),
+        ("half_pixel", "round_prefer_ceil"),
+    ),
+}
+DIRECTIONS = (*DIRECTED,)
 BY_FLOAT32 = "over a float32 scale"  # any grid and rounding, as runtimes compute them
+BY_SCALE = "cells by scale"  # a grid of areas where a scale factor is given, and only there
 KERNELS = ("nearest", "linear", "cubic a=-0.75", "cubic a=-0.5")
 Setting = dict[str, Any]
 PLAIN: Setting = {}
@@ -53,7 +65,8 @@ RESIZES = (
     Row(KERNELS[2:], GRIDS, (PLAIN, SHARED), scaled=True, page=True),
     Row(KERNELS[1:], GRIDS, (WIDENED, WIDENED | SHARED), "shrinks", scaled=True, page=True),
     Row(("area", "area by coverage"), ("",), (PLAIN,), page=True),
-    Row(("area by coverage",), ("cells by scale",), (PLAIN,), "shrinks", scaled=True),
+    Row(("area by coverage",), (BY_SCALE,), (PLAIN,), "shrinks", scaled=True),
+    Row(("area of a growing axis",), (BY_SCALE,), (PLAIN,), scaled=True),
     Row(("area of a growing axis",), ("",), (PLAIN,), "grows"),
     Row(("lanczos 3", "lanczos 5", "mitchell", "gaussian"), HALF, (SHARED, WIDENED | SHARED)),
     Row(("lanczos 4", "cubic a=-1"), HALF, (PLAIN, SHARED)),
@@ -63,7 +76,11 @@ RESIZES = (
     Row(("b-spline 2", "b-spline 3"), ("align_corners", *HALF), ({"border": "mirrored"}, {"border": "reflected"})),
     Row(("linear", "cubic a=-0.75"), (*HALF, *MIXED, "asymmetric"), ({"border": "zeros"},)),
     Row(("nearest",), (*HALF, *MIXED), ({"rounding": "half to even", "border": "zeros"},)),
-    Row(("linear", "cubic a=-0.75"), MIXED, (PLAIN,)),
+    Row(("linear", "cubic a=-0.75"), (*MIXED, FOR_NEAREST), (PLAIN,)),
+    Row(("nearest",), HALF, ({"rounding": "half to even"},)),
+    Row(("nearest",), (FOR_NEAREST,), tuple({"rounding": rounding} for rounding in ROUNDINGS[1:])),
+    Row(("nearest",), (*GRIDS, FOR_NEAREST), ({"rounding": DIRECTIONS[0]},), "grows"),
+    Row(("nearest",), HALF, tuple({"rounding": rounding} for rounding in DIRECTIONS[1:]), "grows"),
     Row(("linear",), HALF, ({"border": "mirrored"},)),
     Row(
         ("linear", "b-spline 2", "b-spline 3"),

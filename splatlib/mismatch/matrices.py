@@ -120,7 +120,7 @@ def folded(index: Array, size: int, border: str) -> Array:
     if border == "reflected":  # c b a | a b c d | d c b
         index = index % (2 * size)
         return np.where(index < size, index, 2 * size - 1 - index)
-    return np.clip(index, 0, size - 1)
+    return np.minimum(np.maximum(index, 0), size - 1)
 
 
 def _filtered(matrix: Array, kernel: str, border: str) -> Array:
@@ -131,16 +131,25 @@ def _filtered(matrix: Array, kernel: str, border: str) -> Array:
     """
     size, (radius, curve) = matrix.shape[1], CURVES[kernel]
     made = np.zeros_like(matrix)
-    for row, into in zip(matrix, made, strict=True):
+    parts: dict[tuple[int, int, bool], list[int]] = {}  # rows far from both borders share one part
+    lows = []
+    for n, row in enumerate(matrix):
         reads = np.flatnonzero(row)
         low, high = max(reads[0] - WIDE, 0), min(reads[-1] + WIDE + 1, size)
-        i = np.arange(low, high)[:, None]
-        k = np.arange(-int(radius), int(radius) + 1)
+        lows.append(low)
+        inner = low > radius and high < size - radius
+        parts.setdefault((0 if inner else low, high - low, inner), []).append(n)
+    k = np.arange(-int(radius), int(radius) + 1)
+    for (_, width, _), some in parts.items():
+        low = lows[some[0]]
+        i = np.arange(low, low + width)[:, None]
         index = folded(i + k, size, border) - low
-        inside = (index >= 0) & (index < high - low)
-        through = np.zeros((high - low, high - low))
-        np.add.at(through, (i - low, np.clip(index, 0, high - low - 1)), np.where(inside, curve(k + 0.0), 0))
-        into[low:high] = np.linalg.solve(through.T, row[low:high])
+        inside = (index >= 0) & (index < width)
+        through = np.zeros((width, width))
+        np.add.at(through, (i - low, np.clip(index, 0, width - 1)), np.where(inside, curve(k + 0.0), 0))
+        weighs = np.array([matrix[n, lows[n] : lows[n] + width] for n in some])
+        for n, row in zip(some, np.linalg.solve(through.T, weighs.T).T, strict=True):
+            made[n, lows[n] : lows[n] + width] = row
     return made
 
 
@@ -171,21 +180,33 @@ def coverage(size_in: int, size_out: int, scale: float | None) -> Array:
     return np.asarray(cover / np.where(total == 0, 1, total))
 
 
-def grown(size_in: int, size_out: int, o: Array) -> tuple[Array, Array]:
+def grown(size_in: int, size_out: int, o: Array, scale: float | None = None) -> tuple[Array, Array]:
     """Give the pixel that is read and the way to the next, on the grid of OpenCV's INTER_AREA when an axis grows."""
-    low = o * size_in // size_out
-    part = (o + 1) - (low + 1) * size_out / size_in
+    low = o * size_in // size_out if scale is None else np.floor(o * (1 / scale)).astype(np.int64)
+    part = (o + 1) - (low + 1) * (size_out / size_in if scale is None else scale)
     return low, np.where(part <= 1e-9, 0, part - np.floor(part))
 
 
 def growing(size_in: int, size_out: int, scale: float | None) -> Array:
     """Read two pixels on that grid; OpenCV does so on every axis as soon as one of them grows."""
     o = np.arange(size_out)
-    low, part = grown(size_in, size_out, o)
+    low, part = grown(size_in, size_out, o, scale)
     matrix = np.zeros((size_out, size_in))
-    np.add.at(matrix, (o, low), 1 - part)
+    np.add.at(matrix, (o, np.clip(low, 0, size_in - 1)), 1 - part)
     np.add.at(matrix, (o, np.clip(low + 1, 0, size_in - 1)), part)
     return matrix
+
+
+def box(size_in: int, size_out: int, scale: float | None) -> Array:
+    """Weigh alike the pixels whose centres lie in the cell, as Pillow's BOX does, edges in its own floats."""
+    step = size_in / size_out if scale is None else 1 / scale
+    stretch = max(step, 1.0)
+    center, i = ((np.arange(size_out) + 0.5) * step)[:, None], np.arange(size_in)
+    first, last = (np.trunc(center + side * 0.5 * stretch + 0.5) for side in (-1, 1))
+    d = (i - center + 0.5) * (1.0 / stretch)
+    weight = ((d > -0.5) & (d <= 0.5) & (i >= first) & (i < last)).astype(float)
+    total = weight.sum(axis=1, keepdims=True)
+    return np.asarray(weight / np.where(total == 0, 1, total))
 
 
 def pyramid(size_in: int, size_out: int, scale: float | None) -> Array:
@@ -206,6 +227,7 @@ SPECIAL: dict[str, Callable[[int, int, float | None], Array]] = {
     "area": lambda size_in, size_out, scale: interpolate_matrix(size_in, size_out, "area"),
     "area by coverage": coverage,
     "area of a growing axis": growing,
+    "box by centres": box,
     "pyramid 1 4 6 4 1": pyramid,
 }
 

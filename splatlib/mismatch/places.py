@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from splatlib._arguments import Array
-from splatlib.mismatch.conventions import BY_FLOAT32, GRIDS, MIXED, ONE_AT_0
+from splatlib.mismatch.conventions import BY_FLOAT32, DIRECTED, FOR_NEAREST, GRIDS, MIXED, ONE_AT_0
 from splatlib.resize import nearest
 
 
@@ -37,8 +37,10 @@ def coordinates(
         return np.asarray(o * 0 - 0.5)
     if grid == ONE_AT_0 and width == 1:
         return np.asarray(o * 0)
+    if grid == FOR_NEAREST:
+        return np.asarray((o + 0.5) / s)
     if grid not in (*GRIDS, ONE_AT_0):
-        raise ValueError(f"grid must be one of {', '.join((*GRIDS, *MIXED, ONE_AT_0))}, got {grid!r}")
+        raise ValueError(f"grid must be one of {', '.join((*GRIDS, *MIXED, ONE_AT_0, FOR_NEAREST))}, got {grid!r}")
     offset = size_in / 2 * (1 - size_out / width) if grid == "half_pixel_symmetric" else 0
     return np.asarray(offset + (o + 0.5) / s - 0.5)
 
@@ -54,6 +56,9 @@ ROUNDED: dict[str, Callable[[Array], Array]] = {
 
 def picked(size_in: int, size_out: int, grid: str, rounding: str, scale_factor: float | None, o: Array) -> Array:
     """Say which pixel 'nearest' copies to the output pixels `o`, in exact arithmetic or in a machine's."""
+    if rounding in DIRECTED:
+        other, rounding = DIRECTED[rounding][size_out < size_in]
+        grid = other or grid
     exact, _, machine = rounding.partition(" in ")
     if machine in ("float32", "float64") and not exact.endswith("summed"):
         kind = np.dtype(machine)
@@ -77,6 +82,10 @@ def single(size_in: int, size_out: int, grid: str, scale_factor: float | None, o
     s = np.float32(np.float32(size_out) / np.float32(size_in) if scale_factor is None else scale_factor)
     if grid == "asymmetric":
         return np.asarray(o / s)
-    if grid in ("half_pixel", "pytorch_half_pixel", "half_pixel_symmetric"):
+    if grid in ("half_pixel", "pytorch_half_pixel"):
         return np.asarray((o + half) / s - half)
+    if grid == "half_pixel_symmetric":
+        whole, ends = np.float32(size_in), np.float32(size_out)
+        offset = whole / 2 * (1 - ends / (s * whole))
+        return np.asarray(offset + (o + half) / s - half)
     return coordinates(size_in, size_out, grid, scale_factor, o).astype(np.float32)

@@ -66,7 +66,8 @@
       for (const stride of TABLE.strides) {
         // at stride 1 a convolution is also a transposed one with the kernel flipped: listed once
         if ((!transposed && stride === 1) || (stride > TABLE.few && (transposed ? I : O) === 1)) continue;
-        const before = transposed ? range(TABLE.before).map(n => -stride * (n + 1)) : []; // zeros before the input
+        const gap = Math.max(0, stride - reach - 1); // zeros before the input, or as between stamps that do not touch
+        const before = transposed ? [...range(TABLE.before).map(n => -stride * (n + 1)), ...range(gap).map(n => n - gap)] : [];
         for (const start of [...range(reach + 1), ...before]) {
           const end = transposed ? (I - 1) * stride + reach + 1 - O - start : (O - 1) * stride + reach + 1 - I - start;
           const behind = transposed ? -Math.max(stride, dilation) - (start >= 0 && stride > 1) : -stride;

@@ -78,14 +78,15 @@ def ends(i: int, o: int, k: int, d: int, transposed: bool) -> dict[int, list[tup
     """List (start, end) of one axis for each stride: pixels cropped from the canvas, or zeros padded to the input.
 
     Negative ones are zeros put around the canvas: behind it fewer than the stride or the dilation, as output_padding
-    does, or a whole stride; before it whole strides, as of an input that was padded.
+    does, or a whole stride; before it whole strides, as of an input that was padded, or as many as lie between stamps
+    that do not touch.
     """
     reach, found = d * (k - 1), {}
     for s in STRIDES:
         pairs = []
         if s > FEW and (i if transposed else o) == 1:
             break  # one pixel has no stride: a few of them say so
-        before = [-s * n for n in range(1, BEFORE + 1)] * transposed
+        before = [*(-s * n for n in range(1, BEFORE + 1)), *range(reach + 1 - s, 0)] * transposed
         for start in (*range(reach + 1), *before):
             end = (i - 1) * s + reach + 1 - o - start if transposed else (o - 1) * s + reach + 1 - i - start
             behind = -max(s, d) - (start >= 0 and s > 1) if transposed else -s

@@ -155,9 +155,11 @@ def bytes_code(how: Resize, x: Array, size: tuple[int, ...], out: tuple[int, ...
             "part = (at - low).float()",
         ]
     else:
+        step = f"{m} / {i}" if how.scale_factor is None else plain(how.scale_factor[:1])
+        low = f"torch.arange({m}) * {i} // {m}" if how.scale_factor is None else f"(torch.arange({m}) / {step}).floor()"
         places = [
-            f"low = torch.arange({m}) * {i} // {m}",
-            f"part = (torch.arange({m}) + 1 - (low + 1).double() * {m} / {i}).float()",
+            f"low = {low}",
+            f"part = (torch.arange({m}) + 1 - (low + 1).double() * {step}).float()",
             "part = torch.where(part <= 1e-9, 0, part - part.floor())",
         ]
     return [

@@ -8,6 +8,8 @@ from splatlib._arguments import Array
 from splatlib.mismatch.conventions import FINISHES, INTEGERS, PASSES
 
 CLAMPED = ", clamped"
+TORCHS = ("linear", "cubic a=-0.75", "cubic a=-0.5", "lanczos 3")  # what each library resizes bytes with, in passes
+PILLOWS = (*TORCHS, "hamming", "box by centres")
 
 
 def finished(finish: str, y: Array) -> Array:
@@ -37,12 +39,15 @@ def finishes(y: Array, ready: Array, both: bool, kernel: str, page: bool) -> tup
     if not both or page or kernel == "nearest":
         return once
     cv = INTEGERS if kernel in ("linear", "area of a growing axis") else INTEGERS[:1]
-    return once + PASSES[: 2 + (y.ndim > 2)] + cv * (kernel.partition(" ")[0] in ("linear", "cubic", "lanczos", "area"))
+    passes = tuple(way for way in PASSES[: 2 + (y.ndim > 2)] if kernel in (TORCHS if way == PASSES[1] else PILLOWS))
+    return once + passes + cv * (kernel.partition(" ")[0] in ("linear", "cubic", "lanczos", "area"))
 
 
 def used(x: Array, matrices: Sequence[Array]) -> tuple[Array, list[Array]]:
     """Leave out the pixels that no weight reads: a few output pixels read a few rows and columns."""
     kept = []
+    if x.size < 1 << 12:  # not worth the look
+        return x, [*matrices]
     for axis, matrix in enumerate(matrices, x.ndim - len(matrices)):
         some = np.flatnonzero(matrix.any(axis=0))
         if len(some) < matrix.shape[1]:
@@ -54,8 +59,11 @@ def used(x: Array, matrices: Sequence[Array]) -> tuple[Array, list[Array]]:
 def multiplied(x: Array, matrices: Sequence[Array]) -> Array:
     """Multiply each of the last axes by its matrix, the last axis first."""
     y, matrices = used(x, matrices)
-    for axis, matrix in reversed([*enumerate(matrices, x.ndim - len(matrices))]):
-        y = np.moveaxis(np.tensordot(y, matrix, (axis, 1)), -1, axis)
+    for axis, matrix in reversed([*enumerate(matrices, -len(matrices))]):
+        if axis == -1:
+            y = y @ matrix.T
+        else:
+            y = matrix @ y if axis == -2 else np.moveaxis(np.tensordot(y, matrix, (axis, 1)), -1, axis)
     return y
 
 

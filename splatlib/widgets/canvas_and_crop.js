@@ -44,7 +44,11 @@
     const w = list([`[${steps(s.kernel_size).map(tap).join(", ")}]`]);
     return `F.conv_transpose1d(${list(steps(s.size).map(i => i + 1))}, ${w}, ${SETTING.slice(1).map(key => `${key}=${s[key]}`).join(", ")})`;
   };
-  const fit = (wanted, changed) => (changed.includes("size") || changed.includes("wanted") ? { ...wanted, listed: 0 } : { ...wanted });
+  // Another question begins its list of answers anew; a link may say both.
+  const fit = (wanted, changed) => {
+    const asked = changed.includes("size") || changed.includes("wanted");
+    return asked && !changed.includes("listed") ? { ...wanted, listed: 0 } : { ...wanted };
+  };
   const fill = s => {
     const size = value => clamp(Math.round(value), 1, TOP);
     const state = { ...s, wanted: size(s.wanted), picture: size(s.picture) }, last = Math.max(0, answers(state).length - 1);

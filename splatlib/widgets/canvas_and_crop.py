@@ -91,7 +91,8 @@ class CanvasAndCrop(Widget):
     @classmethod
     def fit(cls, state: State, changed: Sequence[str]) -> State:
         """List new answers from the first."""
-        return {**state, "listed": 0} if {"size", "wanted"} & {*changed} else dict(state)
+        asked = {"size", "wanted"} & {*changed}  # another question begins its list of answers anew; a link may say both
+        return {**state, "listed": 0} if asked and "listed" not in changed else dict(state)
 
     @classmethod
     def fill(cls, state: State) -> State:

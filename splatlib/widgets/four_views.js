@@ -59,7 +59,7 @@
   pure.four_views = { picture, terms, call };
 
   widget("four_views", {
-    tops: { padding: s => Math.min(TOPS.padding(s), s.kernel_size - 1) },
+    tops: { stride: s => (s.size < 4 ? 3 : 2), padding: s => Math.min(TOPS.padding(s), s.kernel_size - 1) },
     fit,
     fill,
     goals,

@@ -44,8 +44,11 @@ class FourViews(Widget):
     anchor = "views"
     challenges = ("mirror",)
     sliders = SLIDERS
-    # As many zeros at the ends as the padding leaves: not fewer than none.
-    tops = {"padding": lambda s: min(TOPS["padding"](s), s["kernel_size"] - 1)}  # noqa: RUF012
+    tops = {  # noqa: RUF012
+        "stride": lambda s: 3 if s["size"] < 4 else 2,  # so that every grid is drawn within a frame
+        # As many zeros at the ends as the padding leaves: not fewer than none.
+        "padding": lambda s: min(TOPS["padding"](s), s["kernel_size"] - 1),
+    }
 
     size = setting(traitlets.Int(3))
     kernel_size = setting(traitlets.Int(3))

@@ -74,7 +74,7 @@
   widget("stepper", {
     tops: {
       size: s => (rank(s.input) === 1 ? 6 : 3), kernel_size: s => (rank(s.input) === 1 ? 16 : 4), stride: s => (rank(s.input) === 1 ? 16 : 3),
-      dilation: s => (rank(s.input) === 2 ? 2 : s.kernel_size < 7 ? 4 : 1), step: s => s.size ** rank(s.input),
+      dilation: s => (rank(s.input) === 2 ? (s.kernel_size < 4 ? 2 : 1) : s.kernel_size < 7 ? 4 : 1), step: s => s.size ** rank(s.input),
     },
     fit,
     fill,

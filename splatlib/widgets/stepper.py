@@ -74,9 +74,10 @@ class Stepper(Widget):
     challenges = ("overlap", "apart")
     tops = {  # noqa: RUF012
         **{name: _top(name) for name in PLANE},
+        # so that every grid is drawn within a frame
         "dilation": lambda s: (
-            2 if rank(s["input"]) == 2 else 4 if s["kernel_size"] < 7 else 1
-        ),  # so that a row is drawn within a frame
+            (2 if s["kernel_size"] < 4 else 1) if rank(s["input"]) == 2 else 4 if s["kernel_size"] < 7 else 1
+        ),
         "step": lambda s: int(s["size"]) ** rank(s["input"]),
     }
 

@@ -8,7 +8,7 @@ import traitlets
 
 from .shared.base import State, Widget, resized, row_decides, setting, whole
 
-SLIDERS = {"size": (2, 6), "stride": (2, 8), "pixel": (0, 47)}
+SLIDERS = {"size": (2, 5), "stride": (2, 8), "pixel": (0, 39)}
 CHOICES = {"mode": ("nearest", "linear", "bicubic")}
 STYLE = """
 .splat-tents { display: grid; gap: 0 1rem; }

@@ -32,11 +32,6 @@ STYLE = """
 """
 
 
-def takes() -> tuple[dict[str, Any], list[Any]]:
-    """Give the page the digits."""
-    return {"DIGITS": DIGITS}, []
-
-
 class Trainer(Widget):
     """Train a decoder from digits of 4 x 4 to 8 x 8 pixels, step by step, in the page; Python gives the digit alone.
 
@@ -53,12 +48,13 @@ class Trainer(Widget):
     step = setting(traitlets.Int(0))
     upsampler = setting(traitlets.Enum(CHOICES["upsampler"], "icnr"))
     seed = setting(traitlets.Enum(CHOICES["seed"], "0"))
+    digits = setting(traitlets.Unicode(DIGITS))  # data, not script: the page carries them once, with its first state
 
     @classmethod
     def fit(cls, state: State, changed: Sequence[str]) -> State:
-        """Begin anew with another network."""
+        """Begin anew with another network; the digits are always the same."""
         anew = ("upsampler" in changed or "seed" in changed) and "step" not in changed
-        return {**state, "step": 0} if anew else dict(state)
+        return {**state, "digits": DIGITS} | ({"step": 0} if anew else {})
 
     @classmethod
     def tables(cls, state: State) -> dict[str, list[list[Any]]]:

@@ -3,21 +3,20 @@
 A library that is not the version beside its numbers may give others; then `python -m frameworks` writes them anew.
 """
 
-from functools import cache
-
 import numpy as np
 import pytest
-import torch
-import torch.nn.functional as F
 
-import splatlib
 from frameworks.__main__ import LIGHT, measured, stored
-from frameworks.probes import SIZES, picture
-from splatlib.mismatch import grid_matrix
+from frameworks.explained import judged
 
 ROWS = [(name, row) for name, one in stored().items() for row in one["rows"]]
-# What no torch-like rule describes, with the reason.
-UNEXPLAINED: dict[tuple[str, str, str], str] = {}
+NAMES = [f"{name} {row['call']} {row['dtype']}" for name, row in ROWS]
+# What is on no list of conventions, with the reason.
+UNEXPLAINED = {
+    "jax Flax ConvTranspose padding=CIRCULAR float32": "the canvas is wrapped round, no crop of it",
+    "tensorflow crop_and_resize, box 0.1 0.2 0.9 0.8 float32": "a box with ends of its own on two axes",
+    "onnxruntime Resize linear uint8": "float32 sums are truncated: 3 that came out as 2.9999998 is 2",
+}
 
 
 @pytest.mark.parametrize("name", LIGHT)
@@ -33,33 +32,19 @@ def test_a_light_library_gives_what_is_stored(name: str) -> None:
             np.testing.assert_allclose(ours, theirs, rtol=0, atol=0 if one["dtype"] == "uint8" else 1e-4)
 
 
-@cache
-def explained(at: int) -> list[str]:
-    """Say of each size what is wrong with the finder's answer: "" where torch makes theirs by what it prints."""
-    _, row = ROWS[at]
-    wrong = []
-    for (size, _), output in zip(SIZES, row["outputs"], strict=True):
-        x, y = picture(size, row["dtype"]), np.array(output)
-        y = y.astype(row["dtype"])
-        found = splatlib.diagnose(x, y, y)
-        if not found.theirs:
-            wrong.append(
-                f"none fits; nearest {found.misses['theirs'][0].name} by {found.misses['theirs'][0].error:.3g}"
-            )
-            continue
-        *before, last = found.torch.split("\n")
-        given = {"torch": torch, "F": F, "grid_matrix": grid_matrix, "x": torch.tensor(x)[None, None]}
-        exec("\n".join(before), given)
-        apart = np.abs(eval(last, given)[0, 0].numpy().astype(np.float64) - y).max()
-        wrong.append("" if apart <= (0 if row["dtype"] == "uint8" else 1e-4) else f"{found.torch} is off by {apart}")
-    return wrong
-
-
-@pytest.mark.parametrize("at", range(len(ROWS)), ids=[f"{n} {r['call']} {r['dtype']}" for n, r in ROWS])
-def test_the_finder_explains_it(at: int) -> None:
+@pytest.mark.parametrize("at", range(len(ROWS)), ids=NAMES)
+def test_the_finder_explains_it_and_is_not_falsely_certain(at: int) -> None:
+    """Every call; of a heavy library's, two probes of five: `python -m frameworks.explained` asks about all."""
     name, row = ROWS[at]
-    wrong = explained(at)
-    if (name, row["call"], row["dtype"]) in UNEXPLAINED:
-        assert any(wrong), "explained by now: strike it from the list"
+    some = None if name in LIGHT or NAMES[at] in UNEXPLAINED else {at % 5, (at + 2) % 5}
+    answers, lies = judged(row, some)
+    wrong = [answer.wrong for answer in answers if answer.wrong]
+    if NAMES[at] in UNEXPLAINED:
+        assert wrong, "explained by now: strike it from the list"
     else:
-        assert not any(wrong), wrong
+        assert not wrong and not lies, (wrong, lies)
+
+
+def test_most_calls_are_explained() -> None:
+    assert not UNEXPLAINED.keys() - {*NAMES}
+    assert len(NAMES) > 300 and len(UNEXPLAINED) <= 0.05 * len(NAMES)

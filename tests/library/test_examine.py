@@ -276,3 +276,23 @@ def test_the_report_is_text_fields_and_a_picture() -> None:
 def test_what_is_no_network_is_refused() -> None:
     with pytest.raises(TypeError, match=r"model must be a torch\.nn\.Module, or the path of an ONNX file, got ndarray"):
         splatlib.examine(np.zeros(3))
+
+
+def test_where_the_run_stopped_the_report_does_not_say_output() -> None:
+    class Joined(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.down, self.up = nn.Conv2d(1, 2, 3, 2, 1), nn.ConvTranspose2d(2, 1, 2, 2)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return torch.cat([self.up(self.down(x)), x], 1)
+
+    assert "then the refused cat" in told(splatlib.examine(Joined(), torch.rand(1, 1, 5, 5)))
+    assert "then cat" in told(splatlib.examine(Joined(), torch.rand(1, 1, 6, 6)))
+
+
+def test_every_size_that_was_tried_is_told() -> None:
+    net = nn.Sequential(nn.Conv2d(1, 1, 4, 4), nn.Upsample(scale_factor=4))
+    report = splatlib.examine(net, torch.rand(1, 1, 65, 65))
+    assert "68 x 68 comes back whole" in told(report)
+    assert "68 x 68" in report.remarks[0]

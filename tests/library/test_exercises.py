@@ -1,5 +1,7 @@
 """The checks of the functions that readers write: right is right, and each known mistake is named."""
 
+import inspect
+import json
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +84,22 @@ def test_a_function_may_write_into_its_arguments(capsys: pytest.CaptureFixture[s
 def test_another_name_is_refused() -> None:
     with pytest.raises(KeyError, match="no exercise asks for 'stump'; they ask for stamp, fold"):
         check(named("stump", abs))
+
+
+def test_each_exercise_stands_in_one_chapter_as_a_stub_and_as_a_solution() -> None:
+    """The stub says what is missing; the solution, folded, says that it is right; both have the check's parameters."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(ROOT.glob("book/[01]*.ipynb")):
+        for cell in json.loads(path.read_text())["cells"]:
+            source = "".join(cell["source"])
+            for name in EXERCISES:
+                if cell["cell_type"] == "code" and f"\ncheck({name})" in source:
+                    said = "".join(cell["outputs"][0]["text"])
+                    found.setdefault(name, []).append(said.split(maxsplit=1)[1].split(" ")[0] + path.name[:2])
+                    definition = source[source.index(f"def {name}(") :]
+                    space: dict[str, Any] = {"np": np}
+                    exec(definition.split("\n\n\ncheck(")[0], space)
+                    assert len(inspect.signature(space[name]).parameters) == len(next(EXERCISES[name].cases()))
+    assert set(found) == set(EXERCISES)
+    for name, (stub, solution) in found.items():
+        assert (stub[:-2], solution[:-2]) == ("returns", "is") and stub[-2:] == solution[-2:], name

@@ -244,3 +244,21 @@ def test_what_nearest_gives_is_an_array_of_its_own(size):
     y = splatlib.interpolate(x, size)
     assert y.flags.c_contiguous and not np.may_share_memory(x, y)
     np.testing.assert_array_equal(y, F.interpolate(torch.from_numpy(x), size).numpy())
+
+
+@pytest.mark.parametrize("mode", ["bilinear", "bicubic"])
+@pytest.mark.parametrize("size", [(1, 3), (3, 1), (1, 4), (5, 1)])
+def test_one_pixel_with_corners_and_antialias_reads_the_first(mode: str, size: tuple[int, int]) -> None:
+    """The spacing of one output pixel is 0, not 1."""
+    x, options = RNG.random((2, 3, 5, 4)), {"mode": mode, "align_corners": True, "antialias": True}
+    theirs = F.interpolate(torch.tensor(x), size, **options)
+    torch.testing.assert_close(torch.tensor(splatlib.interpolate(x, size, **options)), theirs)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.int64, np.uint8, np.bool_])
+def test_at_equal_size_antialias_copies_any_dtype(dtype: type) -> None:
+    x = (np.arange(24).reshape(1, 2, 3, 4) % 7).astype(dtype)
+    theirs = F.interpolate(torch.tensor(x), (3, 4), mode="bilinear", antialias=True)
+    ours = splatlib.interpolate(x, (3, 4), mode="bilinear", antialias=True)
+    assert ours.dtype == x.dtype and ours is not x
+    np.testing.assert_array_equal(ours, theirs)

@@ -294,6 +294,106 @@ def tent(state):
     return {"output": [y[-1].tolist()], "matrix": y[:-1].T.tolist()}
 
 
+@cache
+def temple():
+    """Give the photograph that widgets carry, as scikit-learn ships it: its greys in steps of 4."""
+    crop = torch.tensor(load_sample_image("china.jpg")[70:172, 180:282].astype(int))
+    return 4 * (crop.sum(-1) // 12)
+
+
+def resized(x, size, mode):
+    """Resize (N, C, H, W) to the side `size` with a mode as the shrinker names it."""
+    name, *soft = mode.split(", ")
+    return F.interpolate(x, size=size, mode=name, **({"antialias": True} if soft else {}))
+
+
+def shrinker_source(state):
+    """The photograph, its secret painted by hand, under the camera."""
+    picture = temple().clone()
+    dark = F.avg_pool2d(picture[None, None, :96, :96].double(), 3)[0, 0] < 128
+    for n, bits in enumerate(state["first"]["secret"]):
+        for c in range(16):
+            if int(bits) >> c & 1:
+                row, column = n // 2, n % 2 * 16 + c
+                picture[3 * row + 1, 3 * column + 1] = 255 * dark[row, column]
+    shift = int(state["shift"])
+    return picture[:96, shift : shift + 96].double()[None, None]
+
+
+def shrinker(state):
+    """Shrink with torch; one column after the other says what the chosen pixel reads."""
+    n, row, column = (int(state[name]) for name in ("output_size", "row", "column"))
+
+    def thousandths(values):
+        return ((values * 1000 + 0.5).floor() / 1000).tolist()
+
+    def reads(mode, place):
+        unit = torch.eye(96, dtype=torch.float64)[:, None, None]
+        if "antialias" in mode:
+            weights = resized(unit, (1, n), mode)[:, 0, 0, place]
+        else:  # one axis, so that a row of height 1 stays what it is
+            weights = resized(unit.expand(-1, -1, 2, -1), (2, n), mode)[:, 0, 0, place]
+        at = weights.nonzero()[:, 0]
+        return weights[at[0] : at[-1] + 1]
+
+    source, modes = shrinker_source(state), (state["left"], state["mode"])
+    values = torch.stack([resized(source, (n, n), mode)[0, 0, row, column] for mode in modes])
+    here = modes[0] if column < state["divider"] else modes[1]
+    return {
+        "across": [thousandths(reads(here, column))],
+        "down": [thousandths(reads(here, row))],
+        "output": [thousandths(values)],
+    }
+
+
+def double(x, mode):
+    """Make (N, C, H, W) twice as large on a grid as the widgets name it."""
+    size = (2 * x.shape[2], 2 * x.shape[3])
+    if mode == "asymmetric":  # only grid_sample reads at any place
+        y, x_ = (torch.arange(n, dtype=x.dtype) / (n / 2 - 1) - 1 for n in size)
+        places = torch.stack(torch.meshgrid(x_, y, indexing="xy"), dim=-1)[None].expand(len(x), -1, -1, -1)
+        return F.grid_sample(x, places, padding_mode="border", align_corners=True)
+    if mode.startswith("nearest"):
+        return F.interpolate(x, size=size, mode=mode)
+    return F.interpolate(x, size=size, mode="bilinear", align_corners=mode == "align_corners=True")
+
+
+def tiny(side):
+    """Give the middle of the photograph with so many pixels on a side, each the mean of a square, rounded."""
+    n = 102 // side
+    means = F.avg_pool2d(temple()[None, None, : n * side, : n * side].double(), n)
+    return (means + 0.5).floor()
+
+
+@cache
+def doubled(mode, times):
+    """Double the small photograph, and ramps along both axes, so often; and one row with a single 1 after the other."""
+    ramp = torch.arange(10, dtype=torch.float64).expand(10, 10)
+    found = torch.stack([tiny(10)[0, 0], ramp.T, ramp])[:, None]
+    unit = torch.eye(10, dtype=torch.float64)[:, None, None].expand(-1, -1, 10, -1)
+    for _ in range(times):
+        found, unit = double(found, mode), double(unit, mode)
+    return found[:, 0], unit[:, 0, 0]
+
+
+def drift(state):
+    """Double with torch again and again; the pixel's value, and what it reads of each row and column."""
+    times, row, column = (int(state[name]) for name in ("times", "row", "column"))
+    shown, half = (doubled(mode, times) for mode in (state["mode"], "align_corners=False"))
+
+    def reads(weights):
+        at = (weights > 1e-12).nonzero()[:, 0]  # grid_sample leaves traces of rounding
+        return weights[at[0] : at[-1] + 1].tolist()
+
+    values = torch.stack([found[0][0, row, column] for found in (shown, half)])
+    units = half[1] if state["other"] else shown[1]
+    return {
+        "output": [values.tolist()],
+        "across": [reads(units[:, column])],
+        "down": [reads(units[:, row])],
+    }
+
+
 def finder(state):
     """Run the torch code of the convention that is shown, on one input pixel after the other: what each pixel adds."""
     first, rows = state["first"], {}
@@ -320,17 +420,22 @@ def finder(state):
 
 ORACLES = {
     "canvas_and_crop": canvas_and_crop,
+    "drift": drift,
     "finder": finder,
     "four_views": four_views,
     "kernel_bench": kernel_bench,
     "ladder": ladder,
     "mixer": mixer,
     "overlap_map": overlap_map,
+    "shrinker": shrinker,
     "stepper": conv_transpose,
     "tent": tent,
     "trainer": trainer,
     "two_grids": two_grids,
 }
+
+# What solves the first challenge of a widget: its sliders, and its buttons by what they choose.
+SOLUTIONS = {"drift": {"mode": "asymmetric", "times": 4}, "shrinker": {"output_size": 32, "left": "bilinear"}}
 
 # Other first states to sweep beside the default one.
 STARTS = {
@@ -353,6 +458,14 @@ STARTS = {
         {"kernel": [0.25, 0.75, 0.75, 0.25], "stride": 2, "challenge": "repair"},
         {"kernel": [3, -1, 4, 1, -5], "signal": "noise"},
         {"kernel": [1, 2, 1], "signal": "photograph"},
+    ],
+    "drift": [
+        {"mode": "asymmetric", "times": 4, "other": True},
+        *({"mode": mode, "row": 11} for mode in ("align_corners=True", "nearest", "nearest-exact")),
+    ],
+    "shrinker": [
+        {"left": "nearest", "mode": "area", "secret": [0, 0, 7, 5, *[0] * 20, 65535, 1], "lit": True},
+        {"left": "bicubic, antialias", "output_size": 40, "divider": 40},
     ],
     "ladder": [
         {"picture": 64, "down": [[4, 2, 1], [5, 3, 2, 0, 2]], "up": [[6, 3, 1, 1], [4, 2, 1, 0]], "depth": 2},

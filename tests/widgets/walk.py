@@ -215,6 +215,7 @@ class Walker:
     def afresh(self, shown, state):
         """Show the state on a page that knows nothing but the link."""
         self.open(self.fresh, shown["link"] if "?" in (shown["link"] or "") else "")
+        self.fresh.evaluate("() => hand.rest()")  # unfolds what the walked page unfolded at its end
 
     def look(self):
         """Look at the widget as the walk left it; gives what is wrong, or None."""

@@ -55,6 +55,7 @@ def _taken(widget: str) -> list[str]:
 
 def _pieces(widgets: tuple[str, ...], language: str, guesses: bool = False) -> str:
     specs = {name: _spec(name) for name in widgets}
+    taken = dict.fromkeys(part for name in widgets for part in _taken(name))  # two widgets may take the same
     return "\n".join(
         [
             "const pure = {};",
@@ -62,7 +63,8 @@ def _pieces(widgets: tuple[str, ...], language: str, guesses: bool = False) -> s
             f"const SPECS = {json.dumps(specs)};",
             f"const COLOURS = {len(palette.LIGHT)}, HATCHES = {len(palette.HATCHES)};",
             *(_source(HERE / f"{piece}.js") for piece in PIECES),
-            *(part for name in widgets for part in (*_taken(name), _source(WIDGETS / f"{name}.js"))),
+            *taken,
+            *(_source(WIDGETS / f"{name}.js") for name in widgets),
         ]
     )
 

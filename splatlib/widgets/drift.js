@@ -1,0 +1,82 @@
+// Drift: a photograph made twice as large again and again on one of five grids, beside half-pixel centres.
+{
+  const SIDE = 10, NOISE = 1e-12, HALF = "align_corners=False";
+  const photo = (() => {
+    const large = readPhotograph(PHOTO), n = Math.floor(large.width / SIDE);
+    return { width: SIDE, height: SIDE, planes: [Float64Array.from({ length: SIDE * SIDE }, (_, at) => {
+      let sum = 0;
+      for (let y = 0; y < n; y++) for (let x = 0; x < n; x++) sum += large.planes[0][(n * Math.floor(at / SIDE) + y) * large.width + n * (at % SIDE) + x];
+      return Math.floor(sum / (n * n) + 0.5);
+    })] };
+  })();
+
+  // What the two output pixels of a doubling read, [pixel, weight] each, of n pixels.
+  const doubling = (n, mode, o) => {
+    if (mode.startsWith("nearest")) return [[Math.floor(mode === "nearest" ? o / 2 : (o + 0.5) / 2), 1]];
+    const at = mode === HALF ? Math.max(0, (o + 0.5) / 2 - 0.5) : mode === "asymmetric" ? o / 2 : (o * (n - 1)) / (2 * n - 1);
+    const low = Math.min(Math.floor(at), n - 1), part = Math.min(at - low, 1), high = Math.min(low + 1, n - 1);
+    return high === low || !part ? [[low, 1]] : [[low, 1 - part], [high, part]];
+  };
+  // All doublings as one matrix an axis: {first, weights} of each output pixel.
+  const axisOf = (times, mode) => {
+    let rows = range(SIDE).map(i => range(SIDE).map(j => +(i === j)));
+    for (let t = 0; t < times; t++) {
+      const n = rows.length;
+      rows = range(2 * n).map(o => {
+        const read = doubling(n, mode, o);
+        return range(SIDE).map(i => read.reduce((sum, [at, weight]) => sum + weight * rows[at][i], 0));
+      });
+    }
+    return rows.map(row => {
+      const used = row.flatMap((weight, i) => (weight > NOISE ? [i] : [])), first = used[0];
+      return { first, weights: row.slice(first, used.at(-1) + 1) };
+    });
+  };
+  const placeOf = ({ first, weights }) => weights.reduce((sum, weight, k) => sum + weight * (first + k), 0);
+  const enlarged = (times, mode) => { const axis = axisOf(times, mode); return resample(photo, axis, axis); };
+  const hundredths = value => Math.round(value * 100) / 100;
+  const facts = s => {
+    const [here, there] = [s.mode, HALF].map(mode => axisOf(s.times, mode)), [y, x, v, u] = [here[s.row], here[s.column], there[s.row], there[s.column]].map(placeOf);
+    return { ...s, size: here.length, y: show(hundredths(y)), x: show(hundredths(x)), v: show(hundredths(v)), u: show(hundredths(u)), drift: show(hundredths((x - u) * 2 ** s.times)) };
+  };
+  const goals = {
+    far: {
+      start: { times: 1, mode: HALF, row: 9, column: 9 },
+      solved: s => s.times === 4 && s.mode === "asymmetric" && { times: s.times },
+    },
+  };
+  pure.drift = { enlarged, axisOf, facts, goals };
+
+  const most = s => SIDE * 2 ** s.times - 1;
+  widget("drift", {
+    tops: { row: most, column: most },
+    goals,
+    tell: s => label("drift.tell", facts(s)),
+    view(ui) {
+      let s;
+      const choose = (row, column) => (row !== s.row || column !== s.column) && ui.set({ row, column });
+      const small = pictureBox(ui, "photograph", { point: (r, c) => choose(...[r, c].map(v => Math.floor((v + 0.5) * 2 ** s.times))) });
+      const large = pictureBox(ui, "large", { point: choose });
+      const across = ui.grid("across"), down = ui.grid("down"), output = ui.grid("output"), sum = make("p", { class: "splat-sum" });
+      const { button } = ui.player(() => ui.set({ other: !s.other }), 600);
+      ui.build({
+        picture: [make("div", { class: "splat-photos" }, small.box, large.box), sum],
+        controls: [make("div", { class: "splat-row" }, ui.choices("mode"), ui.check("other"), button), ui.sliders("times")],
+        more: [ui.sliders("row", "column"), make("div", { class: "splat-grids" }, output.box, across.box, down.box)],
+      });
+      return state => {
+        s = state;
+        const pictures = [enlarged(s.times, s.mode), enlarged(s.times, HALF)], axis = axisOf(s.times, s.other ? HALF : s.mode);
+        const [row, column] = [axis[s.row], axis[s.column]];
+        small.draw(photo);
+        small.frame(row.first, column.first, row.weights.length, column.weights.length);
+        large.draw(pictures[+s.other]);
+        large.frame(s.row, s.column, 1, 1);
+        output.draw([pictures.map(picture => valueAt(picture, s.row, s.column)[0])]);
+        across.draw([column.weights]);
+        down.draw([row.weights]);
+        put(sum, label("drift.reads", facts(s)));
+      };
+    },
+  });
+}

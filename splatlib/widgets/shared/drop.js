@@ -1,0 +1,174 @@
+// The reader's own picture: a PNG or JPEG, an array of NumPy (.npy), a table (.csv), or pasted numbers. All of it is read
+// here, in the browser, and sent nowhere. What cannot be read is answered with one sentence: {why, gaps}.
+const MOST = { bytes: 20, pixels: 16 }; // millions
+const refused = (why, gaps = {}) => ({ why: label(`drop_${why}`, gaps) });
+
+// The letters of NumPy's types: the bytes of one number, and how DataView reads it.
+const half = bits => {
+  const sign = bits >> 15 ? -1 : 1, power = (bits >> 10) & 31, part = bits & 1023;
+  return power === 31 ? (part ? NaN : sign * Infinity) : sign * (power ? 2 ** (power - 15) * (1 + part / 1024) : 2 ** -14 * (part / 1024));
+};
+const READERS = {
+  b1: [1, (view, at) => +Boolean(view.getUint8(at))], u1: [1, (view, at) => view.getUint8(at)], i1: [1, (view, at) => view.getInt8(at)],
+  u2: [2, (view, at, little) => view.getUint16(at, little)], i2: [2, (view, at, little) => view.getInt16(at, little)],
+  u4: [4, (view, at, little) => view.getUint32(at, little)], i4: [4, (view, at, little) => view.getInt32(at, little)],
+  u8: [8, (view, at, little) => Number(view.getBigUint64(at, little))], i8: [8, (view, at, little) => Number(view.getBigInt64(at, little))],
+  f2: [2, (view, at, little) => half(view.getUint16(at, little))], f4: [4, (view, at, little) => view.getFloat32(at, little)],
+  f8: [8, (view, at, little) => view.getFloat64(at, little)],
+};
+// An .npy file, version 1 to 3: {shape, values} in C order.
+const readNpy = buffer => {
+  const view = new DataView(buffer), bytes = new Uint8Array(buffer);
+  if (bytes.length < 12) return refused("npy");
+  const long = view.getUint8(6) > 1, start = long ? 12 : 10, length = long ? view.getUint32(8, true) : view.getUint16(8, true);
+  if (view.getUint8(6) > 3 || start + length > bytes.length) return refused("npy");
+  const head = new TextDecoder("latin1").decode(bytes.subarray(start, start + length));
+  const [, order, type] = /'descr':\s*'([<>|=])(\w+)'/.exec(head) ?? [], [, fortran] = /'fortran_order':\s*(True|False)/.exec(head) ?? [];
+  const [, sides] = /'shape':\s*\(([\d,\sL]*)\)/.exec(head) ?? [];
+  if (sides === undefined || fortran === undefined) return refused("npy");
+  if (!READERS[type]) return refused("type", { type: type ?? "object" });
+  const shape = sides.split(",").filter(side => side.trim()).map(side => parseInt(side, 10)), count = shape.reduce((a, b) => a * b, 1);
+  const [size, read] = READERS[type], from = start + length;
+  if (count > 3e6 * MOST.pixels) return refused("pixels", { most: MOST.pixels });
+  if (from + count * size > bytes.length) return refused("short");
+  const values = new Float64Array(count), steps = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
+  const at = Array(shape.length).fill(0);
+  for (let i = 0; i < count; i++) {
+    let place = i;
+    if (fortran === "True") {
+      place = at.reduce((sum, step, axis) => sum + step * steps[axis], 0);
+      for (let axis = shape.length - 1; axis >= 0 && ++at[axis] === shape[axis]; axis--) at[axis] = 0;
+    }
+    values[i] = read(view, from + place * size, order !== ">");
+  }
+  return { shape, values };
+};
+
+// A table or pasted numbers, a row a line.
+const readTable = text => {
+  const lines = text.replace(/^\ufeff/, "").split(/\r?\n/).map(line => line.trim()).filter(Boolean);
+  let rows = lines.map(line => line.split(/[\s,;]+/).filter(Boolean).map(Number));
+  if (lines.some(line => /,.*;|;.*,/.test(line)) || !rows.length || rows.flat().some(Number.isNaN)) {
+    if (text.length > 1e6) return refused("table");
+    const found = readNumbers(text);
+    if (found.why) return refused("table");
+    rows = found.rows;
+  }
+  if (rows.some(row => row.length !== rows[0].length)) return refused("rows", { one: rows[0].length, other: rows.find(row => row.length !== rows[0].length).length });
+  return { shape: [rows.length, rows[0].length], values: Float64Array.from(rows.flat()) };
+};
+
+// Numbers as a picture. Axes of length 1 in front are left out; colours may be the first axis or the last. Bytes are taken
+// as they are, numbers from 0 to 1 as shares; of others the smallest becomes black and the largest white.
+const asPicture = ({ shape, values }) => {
+  let sides = [...shape];
+  while (sides.length > 2 && sides[0] === 1) sides = sides.slice(1);
+  if (sides.length === 3 && sides[2] === 1) sides = sides.slice(0, 2);
+  const [first, last] = [sides[0], sides[2]], back = last === 3 || last === 4, front = !back && (first === 3 || first === 4);
+  if (sides.length !== 2 && !(sides.length === 3 && (back || front))) return refused("shape", { shape: `(${shape.join(", ")})` });
+  const [height, width] = sides.length === 2 || back ? sides : sides.slice(1), count = height * width;
+  if (!count) return refused("shape", { shape: `(${shape.join(", ")})` });
+  if (count > 1e6 * MOST.pixels) return refused("pixels", { most: MOST.pixels });
+  let [low, high, whole] = [Infinity, -Infinity, true];
+  for (const value of values) {
+    if (!Number.isFinite(value)) return refused("finite");
+    if (value < low) low = value;
+    if (value > high) high = value;
+    whole &&= Number.isInteger(value);
+  }
+  const [zero, unit] = low >= 0 && high <= 1 ? [0, 255] : low >= 0 && high <= 255 && whole ? [0, 1] : [low, 255 / (high - low || 1)];
+  const planes = range(sides.length === 2 ? 1 : 3).map(c => Float64Array.from({ length: count }, (_, i) => {
+    const at = sides.length === 2 ? i : back ? i * last + c : c * count + i;
+    return (values[at] - zero) * unit;
+  }));
+  return { width, height, planes };
+};
+
+const isNpy = bytes => String.fromCharCode(...bytes.subarray(0, 6)) === "\x93NUMPY";
+const readPhoto = async file => {
+  let drawn;
+  try {
+    drawn = await createImageBitmap(file);
+  } catch {
+    return refused("photo");
+  }
+  const { width, height } = drawn;
+  if (width * height > 1e6 * MOST.pixels) return refused("pixels", { most: MOST.pixels });
+  const canvas = make("canvas", { width, height }), pen = canvas.getContext("2d");
+  pen.drawImage(drawn, 0, 0);
+  const { data } = pen.getImageData(0, 0, width, height);
+  const planes = range(3).map(c => Float64Array.from({ length: width * height }, (_, i) => data[4 * i + c]));
+  const grey = planes[0].every((value, i) => value === planes[1][i] && value === planes[2][i]);
+  return { width, height, planes: grey ? planes.slice(0, 1) : planes };
+};
+// A file becomes {width, height, planes}, or {why}.
+const readFile = async file => {
+  if (file.size > 1e6 * MOST.bytes) return refused("bytes", { size: Math.ceil(file.size / 1e6), most: MOST.bytes });
+  if (!file.size) return refused("empty");
+  const buffer = await file.arrayBuffer(), bytes = new Uint8Array(buffer);
+  if (isNpy(bytes)) { const read = readNpy(buffer); return read.why ? read : asPicture(read); }
+  if (/^(\xff\xd8\xff|\x89PNG|GIF8|BM|RIFF)/.test(String.fromCharCode(...bytes.subarray(0, 4)))) return readPhoto(file);
+  if (bytes.subarray(0, 4096).some(byte => byte < 9)) return refused("unknown");
+  return readText(new TextDecoder().decode(bytes));
+};
+const readText = text => { const read = readTable(text); return read.why ? read : asPicture(read); };
+
+// The middle of a picture, at least `side` pixels on both sides, each pixel the mean of so many of the given ones.
+const fitted = (picture, side) => {
+  const { width, height } = picture, q = Math.floor(Math.min(width, height) / side);
+  if (!q) return refused("small", { side, width, height });
+  const left = Math.floor((width - q * side) / 2), top = Math.floor((height - q * side) / 2);
+  const planes = picture.planes.map(plane => Float64Array.from({ length: side * side }, (_, at) => {
+    const r = top + q * Math.floor(at / side), c = left + q * (at % side);
+    let sum = 0;
+    for (let y = 0; y < q; y++) for (let x = 0; x < q; x++) sum += plane[(r + y) * width + c + x];
+    return sum / (q * q);
+  }));
+  return { picture: { width: side, height: side, planes }, q };
+};
+Object.assign(pure, { readNpy, readTable, asPicture, readFile, fitted });
+
+// A button and a field for it; a file may be dropped anywhere on the widget. take(picture) gives what was wrong with it.
+const dropBox = (ui, { take }) => {
+  const field = make("textarea", { rows: 1, autocomplete: "off", spellcheck: "false", "aria-label": ui.label("drop_paste"), placeholder: ui.label("drop_paste") });
+  const why = make("p", { class: "splat-why" }), box = make("div", { class: "splat-drop" });
+  const say = words => { put(why, words); why.hidden = !words; };
+  let turn = 0;
+  const show = async reading => {
+    const mine = (turn += 1);
+    let found;
+    try {
+      found = await reading;
+    } catch {
+      found = refused("unknown");
+    }
+    if (mine !== turn || !box.isConnected) return;
+    const wrong = found.why ?? take(found);
+    say(wrong ?? "");
+    ui.say(wrong ?? label("drop_taken", { width: found.width, height: found.height }));
+  };
+  const ask = () => {
+    const input = make("input", { type: "file", accept: "image/png,image/jpeg,.npy,.csv,.txt" });
+    input.onchange = () => input.files[0] && show(readFile(input.files[0]));
+    input.click();
+  };
+  box.append(make("div", { class: "splat-row" }, ui.button("drop_open", ask), field), make("p", { class: "splat-name" }, ui.label("drop_says")), why);
+  say("");
+  ui.on(field, "change", () => { if (field.value.trim()) show(readText(field.value)); });
+  ui.on(field, "paste", event => {
+    const { files } = event.clipboardData, text = event.clipboardData.getData("text/plain");
+    if (!files.length && !text.includes("\n")) return;
+    event.preventDefault();
+    show(files.length ? readFile(files[0]) : readText(text));
+  });
+  // A file only: words that were marked on the page may be dragged here by mistake.
+  for (const type of ["dragover", "drop"]) ui.on(ui.root, type, event => {
+    const { files, types } = event.dataTransfer;
+    if (!types.includes("Files")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (files.length) show(readFile(files[0]));
+  });
+  ui.pardons.push(() => { turn += 1; field.value = ""; say(""); });
+  return { box };
+};
