@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from splatlib._arguments import Array
-from splatlib.mismatch.conventions import INTEGERS, LAYOUTS, PASSES, Resize, Shuffle
+from splatlib.mismatch.conventions import INTEGERS, LAYOUTS, PASSES, SINGLE, Resize, Shuffle
 from splatlib.mismatch.matrices import axis_matrices, grown, rows
-from splatlib.mismatch.places import coordinates
+from splatlib.mismatch.places import coordinates, single
 from splatlib.mismatch.stamps import canvas, cropped, ordered
-from splatlib.mismatch.whole import finished, in_bits, in_passes, multiplied, truncated
+from splatlib.mismatch.whole import finished, in_bits, in_passes, multiplied, single_sums, truncated
 from splatlib.shuffle import pixel_shuffle, pixel_unshuffle
 
 
@@ -41,6 +41,9 @@ def read(
         if len(out) == 1:  # a picture of one row
             return truncated(x[..., None, :], matrices[0], *two_taps(how, 0, 1, 1, np.arange(1)))[..., 0, :]
         return truncated(x, matrices[1], *two_taps(how, 0, size[0], out[0], picks[0]))
+    if finish == SINGLE:
+        scales = how.scale_factor or (None,) * len(out)
+        return single_sums(x, [beside(how, i, m, s, o) for (i, m, o), s in zip(ends, scales, strict=True)])
     if finish in PASSES:
         most = [1.0] * len(out)
         if finish == PASSES[1]:
@@ -53,6 +56,14 @@ def two_pixels(how: Resize, size: Sequence[int], out: Sequence[int]) -> bool:
     """Say whether OpenCV reads two pixels an axis here, with shifts that truncate; coverage does when all axes grow."""
     grows = all(m >= i for i, m in zip(size, out, strict=True))
     return how.kernel in ("linear", "area of a growing axis") or (how.kernel == "area by coverage" and grows)
+
+
+def beside(how: Resize, i: int, m: int, scale: Any, o: Array) -> tuple[Array, Array, Array]:
+    """Give the two pixels of a linear kernel and the way between them, from coordinates in float32."""
+    at = single(i, m, how.grid, None if scale is None else float(scale), o.astype(np.float32))
+    at = np.clip(at, 0, i - 1).astype(np.float32)
+    low = np.floor(at).astype(np.int64)
+    return low, np.minimum(low + 1, i - 1), at - low.astype(np.float32)
 
 
 def two_taps(how: Resize, axis: int, i: int, m: int, o: Array) -> tuple[Array, Array, Array]:

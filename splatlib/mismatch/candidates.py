@@ -73,8 +73,10 @@ def machines(how: Resize, size: Sizes, out: Sizes, page: bool) -> Iterator[Resiz
     ways = MACHINES.get((how.grid, how.rounding), ())
     names = ways[:2] if page else (*ways, *[BY_FLOAT32] * (how.rounding in ROUNDINGS))
     known = [how]
-    for words in names:
-        one = how._replace(rounding=f"{how.rounding} {words}")
+    tried = [how._replace(rounding=f"{how.rounding} {words}") for words in names]
+    if BY_FLOAT32 in names and how.grid == "half_pixel":  # a twin in exact numbers, not in these
+        tried.append(tried[-1]._replace(grid="half_pixel_symmetric"))
+    for one in tried:
         if not any(same(one, other, size, out) for other in known):
             known.append(one)
             yield one

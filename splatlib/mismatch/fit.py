@@ -9,7 +9,7 @@ import numpy as np
 from splatlib._arguments import Array
 from splatlib.mismatch import candidates, stamps
 from splatlib.mismatch.apply import read, shuffled, undo
-from splatlib.mismatch.conventions import TWINS, Resize, Stamp, name
+from splatlib.mismatch.conventions import SINGLE, TWINS, Resize, Stamp, name
 from splatlib.mismatch.free import fitted
 from splatlib.mismatch.matrices import axis_matrices, rows
 from splatlib.mismatch.padding import rules
@@ -135,6 +135,8 @@ def errors(
     matrices = [rows(how, axis, i, m, o) for axis, (i, m, o) in enumerate(ends)]
     ready = multiplied(x, matrices)
     ways = finishes(y, ready, both and len(out) < 3, how.kernel, page)
+    if how.antialias or how.border or how.blur or how.places:
+        ways = tuple(way for way in ways if way != SINGLE)
     if not page and len(ways) > 1:  # far from the output whatever the rounding: no need to try them all
         apart = float(np.abs(np.clip(ready, 0, 255) - y).max(initial=0)) if both else 0.0
         if apart > (2 if min(matrix.min() for matrix in matrices) >= 0 else 64):

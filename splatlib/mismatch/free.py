@@ -21,6 +21,7 @@ FREE = ("linear", "cubic a=-0.75", "cubic a=-0.5")
 FINE = 32  # samples of the curve between two pixels
 LOOK = 24  # output pixels of an axis that are looked at
 LEAST = 4  # fewer than that many are no proof
+WIDEST = 32  # pixels of a picture whose axes are both searched at once
 PAIRED, FEW = 6, 8  # output pixels that are tried in pairs, and places of each
 Sizes = tuple[int, ...]
 Lines = tuple[tuple[float, float], ...]
@@ -47,6 +48,8 @@ def fitted(x: Array, y: Array, limit: float) -> Iterator[Resize]:
             lines += on_one_axis(kernel, axis, few, seen, size, out, picks, limit)
         if len(size) > 1:
             lines += in_common(kernel, few[:2], seen[:2], size, out, picks, limit)
+        if len(size) == 2 and kernel == "linear" and not lines:
+            lines += on_both_axes(kernel, few, seen, size, picks, limit)
         for line in lines:
             how = simplest(Resize(kernel, places=tuple((Fraction(a), Fraction(b)) for a, b in line)), apart, limit)
             yield from named(how, size, out)
@@ -175,6 +178,52 @@ def in_common(
             ends = [line(value, ratio) for ratio in ratios]
             found.append(tuple((float(start), float(step)) for start, step in ends))
     return found
+
+
+def on_both_axes(kernel: str, x: Array, y: Array, size: Sizes, picks: list[Array], limit: float) -> list[Lines]:
+    """Find a line of each axis, as of a crop box: the columns' by one row of the output, then the rows'.
+
+    Whatever the rows' line is, that row lies somewhere between two rows of the input that were read along the columns'
+    line; how far, and how well it fits, is a division.
+    """
+    i, o, one = size[1], picks[1], y[:, len(picks[0]) // 2]
+    if max(size) > WIDEST or min(map(len, picks)) < LEAST:
+        return []
+    share = (o - o[0]) / (o[-1] - o[0])
+
+    def misfit(first: Array, last: Array) -> Array:
+        at = first[:, None] + (last - first)[:, None] * share
+        matrix = weighed(Resize(kernel), i, at.ravel()).reshape(*at.shape, i)
+        z = x[None] @ matrix.mT[:, None]  # (candidates, planes, rows of the input, columns of the output)
+        rise, left = z[:, :, 1:] - z[:, :, :-1], one[:, None] - z[:, :, :-1]
+        steep = (rise**2).sum((1, 3))
+        part = np.clip((rise * left).sum((1, 3)) / np.where(steep == 0, 1, steep), 0, 1)
+        return np.asarray(np.abs(left - part[:, None, :, None] * rise).max((1, 3)).min(1))
+
+    places = np.arange(-0.5, i, 1 / 6)
+    first, last = (ends.ravel() for ends in np.meshgrid(places, places))
+    first, last = first[last - first > 0.5], last[last - first > 0.5]
+    error = np.concatenate(
+        [misfit(*ends) for ends in zip(*(np.array_split(e, len(e) // 256 + 1) for e in (first, last)), strict=True)]
+    )
+    for best in np.argsort(error)[:FEW]:
+        ends, width = np.array([first[best], last[best]]), 1 / 6
+        for _ in range(24):  # ever finer
+            around = ends[:, None] + width * np.stack(np.meshgrid(*[np.linspace(-1, 1, 7)] * 2)).reshape(2, -1)
+            tried = misfit(*around)
+            ends, width = around[:, np.argmin(tried)], width / 2
+        if tried.min() > limit + 1e-3 * np.ptp(x):
+            continue
+        step = (ends[1] - ends[0]) / (o[-1] - o[0])
+        columns = (float(ends[0] - step * o[0]), float(step))
+        how = Resize(kernel, places=((Fraction(columns[0]), Fraction(columns[1])),))
+        read = (x @ rows(how, 0, i, len(o), o).T).swapaxes(-1, -2).reshape(-1, size[0])
+        found = straight(
+            kernel, read, y.swapaxes(-1, -2).reshape(-1, len(picks[0])), picks[0], limit + 1e-4 * np.ptp(x)
+        )
+        for line in found:
+            return [(line, columns)]
+    return []
 
 
 def simplest(how: Resize, apart: Callable[[Resize], float], limit: float) -> Resize:

@@ -8,7 +8,7 @@ import numpy as np
 
 from splatlib._arguments import Array
 from splatlib.mismatch.apply import two_pixels
-from splatlib.mismatch.conventions import INTEGERS, MIXED, PASSES, Resize, plain
+from splatlib.mismatch.conventions import INTEGERS, MIXED, PASSES, SINGLE, Resize, plain
 from splatlib.mismatch.matrices import axis_matrices, same
 from splatlib.mismatch.whole import bits_of
 
@@ -21,6 +21,8 @@ def resize_code(how: Resize, x: Array, out: tuple[int, ...], finish: str) -> lis
     name = "x" if floats else "x.double()"
     if finish in (*PASSES, *INTEGERS):
         return bytes_code(how, x, size, out, finish)
+    if finish == SINGLE:
+        return single_code(how, size, out)
     call = interpolate_code(how, name, x.dtype, size, out) or sample_code(how, name, size, out)
     lines = [call] if call else [*matrix_code(how, size, out, "x.dtype" if floats else "torch.float64")]
     if not call:
@@ -112,6 +114,28 @@ def matrix_code(how: Resize, size: tuple[int, ...], out: tuple[int, ...], kind: 
         args += [f"places=({plain(how.places[axis][:1])}, {plain(how.places[axis][1:])})"] if how.places else []
         lines.append(f"{letter} = torch.tensor(grid_matrix({', '.join(args)}), dtype={kind})")
     return lines
+
+
+def single_code(how: Resize, size: tuple[int, ...], out: tuple[int, ...]) -> list[str]:
+    """Write ONNX Runtime's linear bytes: float32 coordinates, four products a pixel, truncated."""
+    lines = []
+    scales = how.scale_factor or (None,) * len(out)
+    for letter, i, m, s in zip("yx", size, out, scales, strict=True):
+        scale = f"(torch.tensor({m}.0) / {i})" if s is None else f"torch.tensor({plain([s])})"
+        grids = {
+            "half_pixel": f"(torch.arange({m}.0) + 0.5) / {scale} - 0.5",
+            "asymmetric": f"torch.arange({m}.0) / {scale}",
+        }
+        at = grids.get(how.grid, f"torch.arange({m}.0).double().mul({i - 1}).div({max(m - 1, 1)}).float()")
+        lines += [
+            f"at = ({at}).clamp(0, {i - 1})",
+            f"low, high = at.long(), (at.long() + 1).clamp(max={i - 1})",
+            "part = torch.where(low == high, 0.5, at - low)",
+            f"{letter} = [(low, torch.where(low == high, 0.5, 1 - part)), (high, part)]",
+        ]
+    pixel = "x.float()[:, :, r[:, None], c]"
+    lines.append(f"sum((b * a[:, None]) * {pixel} for r, a in y for c, b in x_) .trunc()".replace("x_) .", "across)."))
+    return [line.replace("x = [(low", "across = [(low") for line in lines]
 
 
 def bytes_code(how: Resize, x: Array, size: tuple[int, ...], out: tuple[int, ...], finish: str) -> list[str]:

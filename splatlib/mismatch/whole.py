@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from splatlib._arguments import Array
-from splatlib.mismatch.conventions import FINISHES, INTEGERS, PASSES
+from splatlib.mismatch.conventions import FINISHES, INTEGERS, PASSES, SINGLE
 
 CLAMPED = ", clamped"
 TORCHS = ("linear", "cubic a=-0.75", "cubic a=-0.5", "lanczos 3")  # what each library resizes bytes with, in passes
@@ -40,6 +40,8 @@ def finishes(y: Array, ready: Array, both: bool, kernel: str, page: bool) -> tup
         return once
     cv = INTEGERS if kernel in ("linear", "area of a growing axis") else INTEGERS[:1]
     passes = tuple(way for way in PASSES[: 2 + (y.ndim > 2)] if kernel in (TORCHS if way == PASSES[1] else PILLOWS))
+    if kernel == "linear" and y.ndim > 2:
+        once = (*once, SINGLE)
     return once + passes + cv * (kernel.partition(" ")[0] in ("linear", "cubic", "lanczos", "area"))
 
 
@@ -103,3 +105,19 @@ def truncated(x: Array, across: Array, lower: Array, upper: Array, part: Array) 
     one, two = np.rint((1 - part) * np.float32(2048))[:, None], np.rint(part * np.float32(2048))[:, None]
     y = np.floor(one * sums[..., lower, :] / 2**16) + np.floor(two * sums[..., upper, :] / 2**16)
     return np.asarray(np.floor((y + 2) / 4))
+
+
+def single_sums(x: Array, ends: Sequence[tuple[Array, Array, Array]]) -> Array:
+    """Read bytes linearly in float32, four products a pixel, and truncate: ends are (lower, upper, part) of each axis.
+
+    At the border both pixels are the same one, and each counts half.
+    """
+    x, half = x.astype(np.float32), np.float32(0.5)
+    (top, bottom, down), (left, right, along) = ends
+    far = [np.where(low == high, half, part) for low, high, part in ends]
+    near = [np.where(low == high, half, np.float32(1) - part) for low, high, part in ends]
+    y = np.zeros((*x.shape[:-2], len(down), len(along)), np.float32)
+    for rows, one in ((top, near[0]), (bottom, far[0])):
+        for columns, two in ((left, near[1]), (right, far[1])):
+            y = y + (two * one[:, None]) * x[..., rows[:, None], columns]
+    return np.trunc(y).astype(np.float64)

@@ -1,14 +1,7 @@
 // Drift: a photograph made twice as large again and again on one of five grids, beside half-pixel centres.
 {
   const SIDE = 10, NOISE = 1e-12, HALF = "align_corners=False";
-  const photo = (() => {
-    const large = readPhotograph(PHOTO), n = Math.floor(large.width / SIDE);
-    return { width: SIDE, height: SIDE, planes: [Float64Array.from({ length: SIDE * SIDE }, (_, at) => {
-      let sum = 0;
-      for (let y = 0; y < n; y++) for (let x = 0; x < n; x++) sum += large.planes[0][(n * Math.floor(at / SIDE) + y) * large.width + n * (at % SIDE) + x];
-      return Math.floor(sum / (n * n) + 0.5);
-    })] };
-  })();
+  const photo = shrunkPhotograph(SIDE);
 
   // What the two output pixels of a doubling read, [pixel, weight] each, of n pixels.
   const doubling = (n, mode, o) => {

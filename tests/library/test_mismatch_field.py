@@ -3,6 +3,7 @@
 The rows are planted by the library's own matrices: that each is what a framework does is held in tests/frameworks.
 """
 
+from fractions import Fraction
 from time import process_time
 
 import numpy as np
@@ -13,9 +14,10 @@ from PIL import Image
 
 import splatlib
 from splatlib.mismatch import Resize, grid_matrix
+from splatlib.mismatch.apply import read as read_bytes
 from splatlib.mismatch.apply import run
 from splatlib.mismatch.candidates import resizes
-from splatlib.mismatch.conventions import ORDERS, RESIZES, TWINS, name
+from splatlib.mismatch.conventions import ORDERS, RESIZES, SINGLE, TWINS, name
 from splatlib.mismatch.stamps import stamps
 
 RNG = np.random.default_rng(5)
@@ -185,6 +187,31 @@ def test_what_people_report(case: str) -> None:
     lead = (None,) * (4 - max(x.ndim, 2) if x.ndim != 1 else 2)
     given = x[lead] if x.ndim < 4 else x
     np.testing.assert_allclose(made(found.torch, given).reshape(theirs.shape), theirs, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_crop_box_with_ends_of_its_own_on_each_axis_is_read_from_the_numbers(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    size, out = (tuple(int(n) for n in rng.integers(low, 15, 2)) for low in (6, 6))
+    x = rng.integers(-99, 100, (1, 1, *size)).astype(np.float64)
+    starts = [Fraction(int(rng.integers(1, 20)), 20) for _ in size]
+    steps = [(i - 1 - start) * Fraction(9, 10) / (m - 1) for i, m, start in zip(size, out, starts, strict=True)]
+    how = Resize("linear", places=tuple(zip(starts, steps, strict=True)))
+    theirs = run(how, x, None, out)
+    found = splatlib.diagnose(x, theirs, theirs)
+    near = [np.abs(np.subtract(m.how.places, how.places).astype(float)).max() for m in found.theirs if m.how.places]
+    assert near and min(near) < 1e-3, (how, found)
+    np.testing.assert_allclose(made(found.torch, x), theirs, rtol=0, atol=1e-3)
+
+
+def test_truncated_float32_sums_are_told_from_exact_ones() -> None:
+    """ONNX Runtime's linear bytes: three products add up to 2.9999998, and 2 is what comes out."""
+    x = RNG.integers(0, 256, (30, 20)).astype(np.uint8)
+    picks = [np.arange(m) for m in (21, 33)]
+    theirs = read_bytes(Resize("linear", "half_pixel"), SINGLE, x, (21, 33), picks).astype(np.uint8)
+    found = splatlib.diagnose(x, theirs, theirs)
+    assert [m.finish for m in found.theirs] == [SINGLE]
+    np.testing.assert_array_equal(made(found.torch, x[None, None])[0, 0], theirs)
 
 
 @pytest.mark.parametrize(

@@ -394,6 +394,44 @@ def drift(state):
     }
 
 
+def enlarger_taps(mode, s):
+    """Give the taps of the enlarger: those of a resize are what torch makes of a single 1."""
+    if mode == "random":
+        values = [2016]
+        for _ in range(2 * s):
+            values.append(values[-1] * 16807 % (2**31 - 1))
+        drawn = torch.tensor(values[1:], dtype=torch.float64) % 19 + 1
+        return drawn * s / drawn.sum()
+    if mode == "linear, 2s taps":
+        return torch.tensor([1 - abs(2 * j - 2 * s + 1) / (2 * s) for j in range(2 * s)], dtype=torch.float64)
+    one = torch.zeros(1, 1, 1, 9, dtype=torch.float64)
+    one[..., 4] = 1
+    row = F.interpolate(one, size=(1, 9 * s), mode={"linear": "bilinear"}.get(mode, mode))[0, 0, 0]
+    at = row.nonzero()[:, 0]
+    return row[at[0] : at[-1] + 1]
+
+
+@cache
+def enlarged(mode, s, edge):
+    """Stamp the photograph with torch, and resize it with torch: (taps, stamped, resized)."""
+    x, w = tiny(20), enlarger_taps(mode, s)
+    more = {"nearest": 0, "bicubic": 2}.get(mode, 1) if edge else 0
+    padded = F.pad(x, (more,) * 4, mode="replicate") if more else x
+    first = more * s + (len(w) - s) // 2
+    canvas = F.conv_transpose2d(padded, torch.outer(w, w)[None, None], stride=s)[0, 0]
+    canvas = F.pad(canvas, (0, s, 0, s))  # the shortest stamps end before the last pixel
+    reading = mode if mode in ("nearest", "bicubic") else "bilinear"
+    resized = F.interpolate(x, scale_factor=s, mode=reading)[0, 0]
+    return w, canvas[first : first + 20 * s, first : first + 20 * s], resized
+
+
+def enlarger(state):
+    """The taps, and the chosen pixel as it was stamped and as `interpolate` makes it."""
+    w, stamped, resized = enlarged(state["mode"], state["stride"], bool(state["edge"]))
+    at = int(state["row"]), int(state["column"])
+    return {"kernel": [w.tolist()], "output": [[stamped[at].item(), resized[at].item()]]}
+
+
 def finder(state):
     """Run the torch code of the convention that is shown, on one input pixel after the other: what each pixel adds."""
     first, rows = state["first"], {}
@@ -421,6 +459,7 @@ def finder(state):
 ORACLES = {
     "canvas_and_crop": canvas_and_crop,
     "drift": drift,
+    "enlarger": enlarger,
     "finder": finder,
     "four_views": four_views,
     "kernel_bench": kernel_bench,
@@ -435,7 +474,11 @@ ORACLES = {
 }
 
 # What solves the first challenge of a widget: its sliders, and its buttons by what they choose.
-SOLUTIONS = {"drift": {"mode": "asymmetric", "times": 4}, "shrinker": {"output_size": 32, "left": "bilinear"}}
+SOLUTIONS = {
+    "drift": {"mode": "asymmetric", "times": 4},
+    "enlarger": {"mode": "linear", "edge": True},
+    "shrinker": {"output_size": 32, "left": "bilinear"},
+}
 
 # Other first states to sweep beside the default one.
 STARTS = {
@@ -462,6 +505,11 @@ STARTS = {
     "drift": [
         {"mode": "asymmetric", "times": 4, "other": True},
         *({"mode": mode, "row": 11} for mode in ("align_corners=True", "nearest", "nearest-exact")),
+    ],
+    "enlarger": [
+        {"edge": True, "stride": 3},
+        *({"mode": mode, "edge": True} for mode in ("nearest", "linear, 2s taps", "bicubic")),
+        {"mode": "random", "stride": 5},
     ],
     "shrinker": [
         {"left": "nearest", "mode": "area", "secret": [0, 0, 7, 5, *[0] * 20, 65535, 1], "lit": True},

@@ -455,7 +455,9 @@ def solve(it):
     elif it.name == "finder":
         it.root.locator('[data-name="theirs"]').first.fill("1, 10, 102, 20")
     for setting, value in SOLUTIONS.get(it.name, {}).items():
-        if isinstance(value, str):
+        if value is True:
+            it.root.locator(f'input[data-name="{setting}"]').check()
+        elif isinstance(value, str):
             it.root.locator(f'[data-name="{setting}"] [data-value="{value}"]').click()
         else:
             it.put(**{setting: value})

@@ -35,7 +35,7 @@ const resample = (picture, down, across) => sameShape(picture, picture.planes.ma
 }), across.length, down.length);
 
 // What each output pixel of a resize reads on one axis, from I pixels to O, as torch does it.
-const CUBIC = (d, a) => (d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : d < 2 ? ((d - 5) * d + 8) * d * a - 4 * a : 0);
+const cubicCurve = (d, a) => (d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : d < 2 ? ((d - 5) * d + 8) * d * a - 4 * a : 0);
 const readAxis = (I, O, mode) => range(O).map(o => {
   const scale = I / O, centre = (o + 0.5) * scale, [name, soft] = mode.split(", "), read = new Map();
   const add = (i, weight) => { const at = clamp(i, 0, I - 1); read.set(at, (read.get(at) ?? 0) + weight); };
@@ -44,7 +44,7 @@ const readAxis = (I, O, mode) => range(O).map(o => {
     const [first, end] = [Math.floor((o * I) / O), Math.ceil(((o + 1) * I) / O)];
     for (let i = first; i < end; i++) add(i, 1 / (end - first));
   } else if (soft) {
-    const wide = Math.max(1, scale), reach = name === "bilinear" ? 1 : 2, kernel = d => (name === "bilinear" ? Math.max(0, 1 - d) : CUBIC(d, -0.5));
+    const wide = Math.max(1, scale), reach = name === "bilinear" ? 1 : 2, kernel = d => (name === "bilinear" ? Math.max(0, 1 - d) : cubicCurve(d, -0.5));
     const [first, end] = [Math.max(0, Math.floor(centre - reach * wide + 0.5)), Math.min(I, Math.floor(centre + reach * wide + 0.5))];
     const weights = range(end - first).map(k => kernel(Math.abs(k + first - centre + 0.5) / wide)), sum = weights.reduce((a, b) => a + b, 0);
     weights.forEach((weight, k) => add(first + k, weight / sum));
@@ -54,12 +54,22 @@ const readAxis = (I, O, mode) => range(O).map(o => {
     add(low + 1, at - low);
   } else {
     const at = centre - 0.5, low = Math.floor(at);
-    for (let k = -1; k < 3; k++) add(low + k, CUBIC(Math.abs(at - low - k), -0.75));
+    for (let k = -1; k < 3; k++) add(low + k, cubicCurve(Math.abs(at - low - k), -0.75));
   }
   const used = [...read].filter(([, weight]) => weight).map(([i]) => i), first = Math.min(...used), weights = [];
   for (const [i, weight] of read) if (weight) weights[i - first] = weight;
   return { first, weights: Array.from(weights, weight => weight ?? 0) };
 });
+
+// The photograph with so many pixels on a side, each the mean of a square, rounded.
+const shrunkPhotograph = side => {
+  const large = readPhotograph(PHOTO), n = Math.floor(large.width / side);
+  return { width: side, height: side, planes: [Float64Array.from({ length: side * side }, (_, at) => {
+    let sum = 0;
+    for (let y = 0; y < n; y++) for (let x = 0; x < n; x++) sum += large.planes[0][(n * Math.floor(at / side) + y) * large.width + n * (at % side) + x];
+    return Math.floor(sum / (n * n) + 0.5);
+  })] };
+};
 
 const asByte = value => clamp(Math.floor(value + 0.5), 0, 255);
 const valueAt = (picture, r, c) => picture.planes.map(plane => plane[r * picture.width + c]);

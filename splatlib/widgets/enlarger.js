@@ -1,0 +1,82 @@
+// The enlarger: a photograph stamped with a kernel, and ten times its difference to `interpolate`.
+{
+  const SIDE = 20, REACH = { nearest: 0.5, linear: 1, bicubic: 2 };
+  const photo = shrunkPhotograph(SIDE);
+  // The taps on one axis. Random ones are seeded, and sum to the stride as the others do.
+  const tapsOf = (mode, s) => {
+    if (mode === "random") {
+      let seed = 2016;
+      const drawn = range(2 * s).map(() => ((seed = (16807 * seed) % 2147483647) % 19) + 1), sum = drawn.reduce((a, b) => a + b, 0);
+      return drawn.map(value => (value * s) / sum);
+    }
+    const name = mode.split(",")[0], k = 2 * s * REACH[name] - (mode === "linear" || mode === "bicubic" ? s % 2 : 0);
+    const heights = { nearest: () => 1, linear: d => Math.max(0, 1 - d), bicubic: d => cubicCurve(d, -0.75) };
+    return range(k).map(j => heights[name](Math.abs(j - (k - 1) / 2) / s));
+  };
+  // Continue the edge or not, stamp, and crop: what each output pixel got from each pixel, on one axis.
+  const stampAxis = st => {
+    const { stride: s, mode } = st, taps = tapsOf(mode, s), more = st.edge ? Math.floor(REACH[mode.split(",")[0]] ?? 1) : 0;
+    const first = more * s + Math.floor((taps.length - s) / 2), rows = range(SIDE * s).map(() => Array(SIDE).fill(0));
+    for (let q = -more; q < SIDE + more; q++) taps.forEach((tap, j) => {
+      const row = rows[(q + more) * s + j - first];
+      if (row) row[clamp(q, 0, SIDE - 1)] += tap;
+    });
+    return { taps, more, first, axis: rows.map(weights => ({ first: 0, weights })) };
+  };
+  const modeOf = mode => (mode === "nearest" || mode === "bicubic" ? mode : "bilinear");
+  const pictures = st => {
+    const { axis, ...how } = stampAxis(st), read = readAxis(SIDE, SIDE * st.stride, modeOf(st.mode));
+    const [stamped, resized] = [axis, read].map(rows => resample(photo, rows, rows)), n = stamped.width, rim = 2 * st.stride;
+    const difference = { ...stamped, planes: [stamped.planes[0].map((value, at) => 10 * Math.abs(value - resized.planes[0][at]))] };
+    let [most, inside] = [0, 0];
+    difference.planes[0].forEach((value, at) => {
+      const [r, c] = [Math.floor(at / n), at % n];
+      most = Math.max(most, value / 10);
+      if (Math.min(r, c) >= rim && Math.max(r, c) < n - rim) inside = Math.max(inside, value / 10);
+    });
+    return { ...how, stamped, resized, difference, most, inside };
+  };
+  const tidy_ = value => show(Math.round(value * 100) / 100);
+  const call = (st, { taps, more, first }) => {
+    const w = `torch.tensor([${taps.map(tap => +tap.toPrecision(9)).join(", ")}])`, end = first + SIDE * st.stride;
+    const x = more ? `F.pad(x, (${Array(4).fill(more).join(", ")}), mode="replicate")` : "x";
+    return `w = ${w}; F.conv_transpose2d(${x}, torch.outer(w, w)[None, None], stride=${st.stride})[..., ${first}:${end}, ${first}:${end}]`;
+  };
+  const facts = st => { const { most, inside } = pictures(st); return { most: tidy_(most), inside: tidy_(inside), mode: modeOf(st.mode) }; };
+  const goals = {
+    black: {
+      start: { mode: "linear, 2s taps", stride: 3 },
+      solved: st => pictures(st).most < 1e-9 && st.mode !== "nearest" && { taps: tapsOf(st.mode, st.stride).length, stride: st.stride },
+    },
+  };
+  pure.enlarger = { tapsOf, pictures, call, goals };
+
+  const most = st => SIDE * st.stride - 1;
+  widget("enlarger", {
+    tops: { row: most, column: most },
+    goals,
+    tell: st => label("enlarger.says", facts(st)),
+    view(ui) {
+      let s;
+      const point = (row, column) => (row !== s.row || column !== s.column) && ui.set({ row, column });
+      const [stamped, difference] = ["stamped", "difference"].map(key => pictureBox(ui, key, { point }));
+      const kernel = ui.grid("kernel"), output = ui.grid("output"), sum = make("p", { class: "splat-sum" }), code = ui.code();
+      ui.build({
+        picture: [make("div", { class: "splat-photos" }, stamped.box, difference.box), sum],
+        controls: [make("div", { class: "splat-row" }, ui.choices("mode"), ui.check("edge")), ui.sliders("stride")],
+        more: [ui.sliders("row", "column"), make("div", { class: "splat-grids" }, kernel.box, output.box), code.box],
+      });
+      return state => {
+        s = state;
+        const view = pictures(s);
+        stamped.draw(view.stamped);
+        difference.draw(view.difference);
+        for (const box of [stamped, difference]) box.frame(s.row, s.column, 1, 1);
+        kernel.draw([view.taps]);
+        output.draw([[view.stamped, view.resized].map(picture => valueAt(picture, s.row, s.column)[0])]);
+        put(sum, label("enlarger.says", facts(s)));
+        code.show(call(s, view));
+      };
+    },
+  });
+}
