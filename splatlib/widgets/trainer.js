@@ -118,7 +118,7 @@
       const input = ui.grid("input"), phases = ui.grid("phases"), grey = ui.grid("grey"), numbers = ui.grid("numbers", { heads: ["error", "ripple"] });
       const shots = ["target", "answer", "flat_grey"].map(key => {
         const canvas = make("canvas", { width: 8, height: 8, role: "img", "aria-label": ui.label(key) });
-        return { canvas, box: make("figure", {}, make("figcaption", { "aria-hidden": "true" }, ui.label(key)), canvas) };
+        return { canvas, box: make("div", {}, make("div", { class: "splat-name", "aria-hidden": "true" }, ui.label(key)), canvas) };
       });
       const draw = ({ canvas }, values) => {
         const pixels = new ImageData(8, 8);

@@ -19,8 +19,6 @@ STYLE = """
 .splat-trainer > .splat-box:nth-child(1) .splat-scroll { --least: 2.2rem; }
 .splat-trainer > .splat-box:last-child .splat-scroll { --part: .62; }
 .splat-shots { display: flex; flex-wrap: wrap; gap: .3rem 1rem; }
-.splat-shots figure { margin: 0; }
-.splat-shots figcaption { font-size: .9rem; color: var(--soft); }
 .splat-shots canvas {
   display: block; width: 96px; height: 96px; image-rendering: pixelated; box-shadow: 0 0 0 1px var(--line);
 }
