@@ -1,9 +1,14 @@
 // The trainer: a convolution to eight channels, ReLU and one of six upsamplers, trained on digits by Adam.
 {
   const C = 8, TRAINED = 240, BATCH = 64, RATE = 0.02, PRIME = 2147483647, LAST = SPECS.trainer.sliders.step[1];
-  const digits = range(DIGITS.length / 64).map(n => Float64Array.from(range(64), at => (DIGITS.charCodeAt(64 * n + at) - 97) / 16));
+  // The digits of the state, a letter a pixel: each of 64 pixels, and small, each pixel the mean of four.
   const corner = i => 16 * (i >> 2) + 2 * (i & 3);
-  const small = digits.map(d => Float64Array.from(range(16), i => [0, 1, 8, 9].reduce((sum, at) => sum + d[corner(i) + at], 0) / 4));
+  const load = text => {
+    const digits = range(text.length / 64).map(n => Float64Array.from(range(64), at => (text.charCodeAt(64 * n + at) - 97) / 16));
+    return { digits, small: digits.map(d => Float64Array.from(range(16), i => [0, 1, 8, 9].reduce((sum, at) => sum + d[corner(i) + at], 0) / 4)) };
+  };
+  let known = null;
+  const dataOf = s => known ??= load(s.digits);
 
   // Each layer is a list of triples: output pixel, input pixel, tap. A tap holds a number for each of the eight channels.
   const triples = (out, wide, taps, from) => {
@@ -29,7 +34,7 @@
   const biasOf = (kind, o) => biasAt(kind) + (kind.biases ? phase(o) : 0);
 
   // Park and Miller's generator draws weights as PyTorch's layers do, evenly within one over the root of the fan-in, and then the batches.
-  const begin = (name, seed) => {
+  const begin = (name, seed, data) => {
     const kind = KINDS[name], theta = new Float64Array(biasAt(kind) + (kind.biases ?? 1));
     let state = 2016 + +seed;
     const next = () => (state = (state * 16807) % PRIME);
@@ -40,7 +45,7 @@
       if (name === "icnr") theta[W2 + at] = theta[W2 + (at % (9 * C))];
     }
     if (name === "icnr") theta.fill(theta[biasAt(kind)], biasAt(kind));
-    return { kind, next, history: [theta], m: theta.map(() => 0), v: theta.map(() => 0) };
+    return { kind, data, next, history: [theta], m: theta.map(() => 0), v: theta.map(() => 0) };
   };
   const forward = (kind, theta, x) => {
     const h = new Float64Array(16 * C), y = new Float64Array(64);
@@ -51,7 +56,7 @@
     for (const [o, i, t] of kind.list) for (let c = 0; c < C; c++) y[o] += theta[W2 + t * C + c] * h[i * C + c];
     return { h, y };
   };
-  const gradient = (kind, theta, batch) => {
+  const gradient = (kind, theta, batch, { digits, small }) => {
     const g = new Float64Array(theta.length), gh = new Float64Array(16 * C);
     for (const n of batch) {
       const { h, y } = forward(kind, theta, small[n]);
@@ -68,8 +73,8 @@
   };
   // One step of Adam.
   const advance = run => {
-    const { kind, next, history, m, v } = run, n = history.length, theta = history.at(-1).slice();
-    const batch = range(BATCH).map(() => next() % TRAINED), g = gradient(kind, theta, batch);
+    const { kind, data, next, history, m, v } = run, n = history.length, theta = history.at(-1).slice();
+    const batch = range(BATCH).map(() => next() % TRAINED), g = gradient(kind, theta, batch, data);
     theta.forEach((_, at) => {
       m[at] = 0.9 * m[at] + 0.1 * g[at];
       v[at] = 0.999 * v[at] + 0.001 * g[at] * g[at];
@@ -81,14 +86,14 @@
   const runs = new Map();
   const weights = s => {
     const key = `${s.upsampler} ${s.seed}`;
-    if (!runs.has(key)) runs.set(key, begin(s.upsampler, s.seed));
+    if (!runs.has(key)) runs.set(key, begin(s.upsampler, s.seed, dataOf(s)));
     const run = runs.get(key);
     while (run.history.length <= s.step) advance(run);
     return [run.kind, run.history[s.step]];
   };
   // The phase sums of each channel's stamp; from them what the inside of a flat grey becomes; the error on digits never seen.
   const measure = s => {
-    const [kind, theta] = weights(s), sums = range(4).map(() => Array(C).fill(0)), inside = range(4).map(p => 8 * (4 + (p >> 1)) + 4 + (p & 1));
+    const [kind, theta] = weights(s), { digits, small } = dataOf(s), sums = range(4).map(() => Array(C).fill(0)), inside = range(4).map(p => 8 * (4 + (p >> 1)) + 4 + (p & 1));
     for (const [o, , t] of kind.list) { const p = inside.indexOf(o); if (p >= 0) for (let c = 0; c < C; c++) sums[p][c] += theta[W2 + t * C + c]; }
     const h = range(C).map(c => Math.max(0, theta[B1 + c] + range(9).reduce((sum, t) => sum + 0.5 * theta[W1 + t * C + c], 0)));
     const grey = inside.map((o, p) => sums[p].reduce((sum, value, c) => sum + value * h[c], theta[biasOf(kind, o)]));
@@ -101,7 +106,7 @@
     start: { upsampler: "icnr", seed: "0", step: 0 },
     solved: s => flat(s) && { name: label(`trainer.${s.upsampler}`), step: s.step },
   } };
-  pure.trainer = { begin, advance, forward, measure, weights, digits, small };
+  pure.trainer = { begin, advance, forward, measure, load };
 
   const told = s => { const { ripple, error } = measure(s); return label("trainer.tell", { step: s.step, error: show(thousandths(error)), ripple: show(thousandths(ripple)) }); };
   widget("trainer", {
@@ -113,7 +118,7 @@
       const input = ui.grid("input"), phases = ui.grid("phases"), grey = ui.grid("grey"), numbers = ui.grid("numbers", { heads: ["error", "ripple"] });
       const shots = ["target", "answer", "flat_grey"].map(key => {
         const canvas = make("canvas", { width: 8, height: 8, role: "img", "aria-label": ui.label(key) });
-        return { canvas, box: make("figure", {}, make("figcaption", { "aria-hidden": "true" }, ui.label(key)), canvas) };
+        return { canvas, box: make("div", {}, make("div", { class: "splat-name", "aria-hidden": "true" }, ui.label(key)), canvas) };
       });
       const draw = ({ canvas }, values) => {
         const pixels = new ImageData(8, 8);
@@ -130,7 +135,7 @@
       });
       return state => {
         s = state;
-        const found = measure(s), n = TRAINED + s.digit, rounded = rows => rows.map(row => row.map(thousandths));
+        const found = measure(s), { digits, small } = dataOf(s), n = TRAINED + s.digit, rounded = rows => rows.map(row => row.map(thousandths));
         const shade = (value, most) => `color-mix(in srgb, var(--accent) ${Math.round(30 * clamp(Math.abs(value) / most, 0, 1))}%, var(--paper))`;
         input.draw(range(4).map(r => range(4).map(c => 64 * small[n][4 * r + c])), (r, c) => ({ paint: shade(small[n][4 * r + c], 1) }));
         draw(shots[0], digits[n]);

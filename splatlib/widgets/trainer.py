@@ -19,8 +19,6 @@ STYLE = """
 .splat-trainer > .splat-box:nth-child(1) .splat-scroll { --least: 2.2rem; }
 .splat-trainer > .splat-box:last-child .splat-scroll { --part: .62; }
 .splat-shots { display: flex; flex-wrap: wrap; gap: .3rem 1rem; }
-.splat-shots figure { margin: 0; }
-.splat-shots figcaption { font-size: .9rem; color: var(--soft); }
 .splat-shots canvas {
   display: block; width: 96px; height: 96px; image-rendering: pixelated; box-shadow: 0 0 0 1px var(--line);
 }
@@ -30,11 +28,6 @@ STYLE = """
   .splat-trainer > .splat-box:nth-child(1) { --part: .3; }
 }
 """
-
-
-def takes() -> tuple[dict[str, Any], list[Any]]:
-    """Give the page the digits."""
-    return {"DIGITS": DIGITS}, []
 
 
 class Trainer(Widget):
@@ -53,12 +46,13 @@ class Trainer(Widget):
     step = setting(traitlets.Int(0))
     upsampler = setting(traitlets.Enum(CHOICES["upsampler"], "icnr"))
     seed = setting(traitlets.Enum(CHOICES["seed"], "0"))
+    digits = setting(traitlets.Unicode(DIGITS))  # data, not script: the page carries them once, with its first state
 
     @classmethod
     def fit(cls, state: State, changed: Sequence[str]) -> State:
-        """Begin anew with another network."""
+        """Begin anew with another network; the digits are always the same."""
         anew = ("upsampler" in changed or "seed" in changed) and "step" not in changed
-        return {**state, "step": 0} if anew else dict(state)
+        return {**state, "digits": DIGITS} | ({"step": 0} if anew else {})
 
     @classmethod
     def tables(cls, state: State) -> dict[str, list[list[Any]]]:

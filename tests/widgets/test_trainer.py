@@ -11,8 +11,9 @@ from splatlib.widgets.shared.digits import DIGITS
 from splatlib.widgets.trainer import CHOICES
 
 NAMES = CHOICES["upsampler"]
-TEN = """([name, seed]) => {
-  const { begin, advance, forward, small } = pure.trainer, run = begin(name, seed), list = array => [...array];
+TEN = """([name, seed, digits]) => {
+  const { begin, advance, forward, load } = pure.trainer, data = load(digits), { small } = data;
+  const run = begin(name, seed, data), list = array => [...array];
   const ways = Array.from({ length: 10 }, () => advance(run)).map(({ batch, g }) => [batch, list(g)]);
   return [run.history.map(list), ways, run.history.map(theta => list(forward(run.kind, theta, small[250]).y))];
 }"""
@@ -37,7 +38,7 @@ def test_the_digits_are_scikit_learns():
 @pytest.mark.parametrize("name", NAMES)
 def test_ten_steps_are_torchs(name, call):
     """The same weights, batches, gradients and pictures; 150 to 400 numbers are learnt."""
-    for seed, (history, ways, pictures) in enumerate(call("trainer", TEN, [[name, seed] for seed in range(3)])):
+    for seed, (history, ways, pictures) in enumerate(call("trainer", TEN, [[name, seed, DIGITS] for seed in range(3)])):
         _, small, states, wanted = trained(name, str(seed))
         assert 150 <= len(history[0]) <= 400
         for n, (theta, picture) in enumerate(zip(history, pictures, strict=True)):
@@ -74,11 +75,11 @@ def test_the_orderings_of_the_chapter_come_out(call):
 
     The chapter's order of errors needs its 1500 digits: the 240 of the page do not show it.
     """
-    code = """([upsampler, seed]) => [0, 120].map(step => {
-      const { ripple, error } = pure.trainer.measure({ upsampler, seed, step, digit: 0 });
+    code = """([upsampler, seed, digits]) => [0, 120].map(step => {
+      const { ripple, error } = pure.trainer.measure({ upsampler, seed, step, digits, digit: 0 });
       return [error, ripple];
     })"""
-    found = np.array(call("trainer", code, [[name, str(seed)] for name in NAMES for seed in range(3)]))
+    found = np.array(call("trainer", code, [[name, str(seed), DIGITS] for name in NAMES for seed in range(3)]))
     before, after = found.reshape(6, 3, 2, 2).transpose(2, 0, 1, 3)  # upsampler, seed, (error, ripple)
     free, flat_start, by_form = [0, 1, 3], [2, 4], [5]
     assert before[flat_start + by_form, :, 1].max() < 1e-5 < 0.005 < before[free, :, 1].min()
