@@ -7,6 +7,7 @@ are installed here again, on N pairs of sizes drawn by lot (`--seed S`), and pri
 import argparse
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from frameworks import probes
 from frameworks.__main__ import stored
 from splatlib.mismatch import Resize, Stamp, grid_matrix
 from splatlib.mismatch.apply import read, run
-from splatlib.mismatch.conventions import PASSES
+from splatlib.mismatch.conventions import BY_FLOAT32, PASSES, ROUNDINGS
 from splatlib.mismatch.stamps import ordered
 
 Case = tuple[np.ndarray, np.ndarray | None, np.ndarray]
@@ -80,8 +81,12 @@ def broken(answer: Answer, case: Case, other: Case) -> str:
             return ""  # a grid of these sizes; or a rule that may change with the direction
         if answer.finish in (PASSES[0], PASSES[2]):
             finishes |= {PASSES[0], PASSES[2]}  # Pillow chooses the order of its passes by the sizes
-        picks = [np.arange(m) for m in y.shape]
-        made = [read(how, finish, x.astype(np.float64), y.shape, picks) for finish in finishes]
+        picks, rules = [np.arange(m) for m in y.shape], [how]
+        exact = how.rounding.removesuffix(f" {BY_FLOAT32}")
+        if exact in ROUNDINGS:  # the rule is the same, whether its coordinates are rounded to float32 or not
+            rules = [how._replace(rounding=one) for one in (exact, f"{exact} {BY_FLOAT32}")]
+        tried = product(rules, finishes)
+        made = [read(rule, finish, x.astype(np.float64), y.shape, picks) for rule, finish in tried]
     else:
         made = [run(how, x, None)]
     off = min(float(np.abs(one - y).max()) if one.shape == y.shape else np.inf for one in made)

@@ -50,8 +50,9 @@ def scaled(opset, **attributes):
     """Give the call of one Resize node of an old version, which takes scales alone."""
 
     def call(x, out):
-        # the next float, as the size is the floor of the product
-        ratio = [np.nextafter(np.float32(m / i), np.float32(9)) for i, m in zip(x.shape, out, strict=True)]
+        ratio = [np.float32(m / i) for i, m in zip(x.shape, out, strict=True)]
+        up = np.float32(9)  # the size is the floor of the product
+        ratio = [s if s * i >= m else np.nextafter(s, up) for s, i, m in zip(ratio, x.shape, out, strict=True)]
         scales = np.array([1, 1, *ratio], np.float32)
         return computed("Resize", {"x": x[None, None], "scales": scales}, opset, **attributes)[0, 0]
 

@@ -23,7 +23,7 @@ __all__ = [
     "pixel_shuffle",
     "pixel_unshuffle",
 ]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,7 @@ def overlap_ratio(kernel_size: Ints, stride: Ints = 1, dilation: Ints = 1) -> fl
     Parameters
     ----------
     kernel_size, stride, dilation : int or tuple of int
-        One for all axes, or one an axis.
+        One for all axes, or one for each axis.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def phase_sums(weight: Array, stride: Ints = 1, dilation: Ints = 1) -> Array:
     weight : ndarray, shape (C, M, kH, kW)
         The weight of a transposed convolution, for any number of spatial axes.
     stride, dilation : int or tuple of int
-        One for all axes, or one an axis.
+        One for all axes, or one for each axis.
 
     Returns
     -------
@@ -173,7 +173,7 @@ def is_flat(weight: Array, stride: Ints = 1, dilation: Ints = 1, rtol: float = 1
     weight : ndarray, shape (C, M, kH, kW)
         The weight of a transposed convolution, for any number of spatial axes.
     stride, dilation : int or tuple of int
-        One for all axes, or one an axis.
+        One for all axes, or one for each axis.
     rtol : float
         How far two sums may be apart, as a part of the sum of the absolute weights.
 
@@ -247,7 +247,7 @@ def checkerboard_energy(x: Array, stride: Ints) -> float:
     x : ndarray, shape (..., H, W)
         Pictures of real numbers. H and W are cropped to whole strides.
     stride : int or tuple of int
-        One for both axes, or one an axis.
+        One for both axes, or one for each axis.
 
     Returns
     -------

@@ -59,7 +59,7 @@ def conv2d(
     {x}. Sums of integers are exact, and wrap around as the dtype does.
     {weight_and_bias}
     stride, dilation : int or tuple of int
-        Steps between windows and between taps, at least 1; one for all axes or one an axis.
+        Steps between windows and between taps, at least 1; one for all axes or one for each axis.
     padding : int, tuple of int, 'same' or 'valid'
         Zeros put on both sides of each axis. 'same' keeps the size (stride 1 only; an odd zero goes to the end).
     {groups}
@@ -153,7 +153,7 @@ def conv_transpose2d(
         dtype does.
     {weight_and_bias}
     stride, dilation : int or tuple of int
-        Steps between stamps and between the taps of a stamp, at least 1; one for all axes or one an axis.
+        Steps between stamps and between the taps of a stamp, at least 1; one for all axes or one for each axis.
     padding : int or tuple of int
         Pixels cropped from both ends of each axis.
     output_padding : int or tuple of int

@@ -43,7 +43,7 @@ def fuse_nearest_conv(
     weight : ndarray, shape (C, M/G, KH, KW)
         For `conv_transpose2d` and its kin, of the dtype given; floats are summed in float64 and rounded once.
     stride, padding : tuple of int
-        One number an axis.
+        One number for each axis.
 
     Raises
     ------

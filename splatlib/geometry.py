@@ -1,4 +1,4 @@
-"""Where pixels land: one formula an axis, and all that follows from it.
+"""Where pixels land: one formula for each axis, and all that follows from it.
 
 Tap k of input pixel i lands on output pixel
 
@@ -115,7 +115,7 @@ def conv_size(size: Ints, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0
     size : int or tuple of int
         Input size; the result has the same form.
     kernel_size, stride, padding, dilation : int or tuple of int
-        One for all axes, or one an axis.
+        One for all axes, or one for each axis.
 
     Returns
     -------
@@ -167,7 +167,7 @@ def conv_transpose_size(
     size : int or tuple of int
         Input size; the result has the same form.
     kernel_size, stride, padding, output_padding, dilation : int or tuple of int
-        One for all axes, or one an axis.
+        One for all axes, or one for each axis.
 
     Returns
     -------
@@ -215,7 +215,7 @@ def interpolate_size(size: Ints, scale_factor: float | Sequence[float]) -> int |
     size : int or tuple of int
         Input size; the result has the same form.
     scale_factor : float or tuple of float
-        One for all axes, or one an axis.
+        One for all axes, or one for each axis.
 
     Returns
     -------
@@ -257,7 +257,7 @@ def overlap_count(
     Parameters
     ----------
     size : int or tuple of int
-        Input size, one number an axis.
+        Input size, one number for each axis.
     kernel_size, stride, padding, output_padding, dilation : int or tuple of int
         As in `conv_transpose2d`.
 
@@ -369,5 +369,5 @@ def _as_given(size: Ints, out: Axes) -> int | Axes:
     if isinstance(size, tuple | list):
         return out
     if len(out) != 1:
-        raise ValueError(f"size must be one integer an axis, {len(out)} in all, got {size!r}")
+        raise ValueError(f"size must be one integer for each axis, {len(out)} in all, got {size!r}")
     return out[0]

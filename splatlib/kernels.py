@@ -16,7 +16,7 @@ def nearest_kernel(stride: Ints) -> Array:
     Parameters
     ----------
     stride : int or tuple of int
-        One number an axis.
+        One number for each axis.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def bilinear_kernel(stride: Ints) -> Array:
     Parameters
     ----------
     stride : int or tuple of int
-        One number an axis; the result is the outer product of the tents.
+        One number for each axis; the result is the outer product of the tents.
 
     Returns
     -------

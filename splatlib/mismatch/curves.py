@@ -34,11 +34,6 @@ def gaussian(d: Array) -> Array:
     return np.asarray(np.where(np.abs(d) < 1.5, np.exp(-2 * d**2), 0))
 
 
-def box(d: Array) -> Array:
-    """Weigh alike whatever lies within half a pixel; of two at the edges, the later."""
-    return np.asarray((d > -0.5) & (d <= 0.5)).astype(float)
-
-
 def spline(d: Array, order: int) -> Array:
     """Weigh by the B-spline of order 2 or 3; what it reads has been filtered so that it passes through the pixels."""
     d = np.abs(d)
@@ -54,7 +49,6 @@ CURVES: dict[str, tuple[float, Callable[[Array], Array]]] = {
     "hamming": (1, hamming),
     "mitchell": (2, mitchell),
     "gaussian": (1.5, gaussian),
-    "box by centres": (0.5, box),
     "b-spline 2": (1.5, partial(spline, order=2)),
     "b-spline 3": (2, partial(spline, order=3)),
 }

@@ -197,6 +197,18 @@ def growing(size_in: int, size_out: int, scale: float | None) -> Array:
     return matrix
 
 
+def box(size_in: int, size_out: int, scale: float | None) -> Array:
+    """Weigh alike the pixels whose centres lie in the cell, as Pillow's BOX does, edges in its own floats."""
+    step = size_in / size_out if scale is None else 1 / scale
+    stretch = max(step, 1.0)
+    center, i = ((np.arange(size_out) + 0.5) * step)[:, None], np.arange(size_in)
+    first, last = (np.trunc(center + side * 0.5 * stretch + 0.5) for side in (-1, 1))
+    d = (i - center + 0.5) * (1.0 / stretch)
+    weight = ((d > -0.5) & (d <= 0.5) & (i >= first) & (i < last)).astype(float)
+    total = weight.sum(axis=1, keepdims=True)
+    return np.asarray(weight / np.where(total == 0, 1, total))
+
+
 def pyramid(size_in: int, size_out: int, scale: float | None) -> Array:
     """Weigh by 1 4 6 4 1 around every second pixel, or spread so: OpenCV's pyrDown and pyrUp."""
     matrix = np.zeros((size_out, size_in))
@@ -215,6 +227,7 @@ SPECIAL: dict[str, Callable[[int, int, float | None], Array]] = {
     "area": lambda size_in, size_out, scale: interpolate_matrix(size_in, size_out, "area"),
     "area by coverage": coverage,
     "area of a growing axis": growing,
+    "box by centres": box,
     "pyramid 1 4 6 4 1": pyramid,
 }
 

@@ -82,6 +82,10 @@ def single(size_in: int, size_out: int, grid: str, scale_factor: float | None, o
     s = np.float32(np.float32(size_out) / np.float32(size_in) if scale_factor is None else scale_factor)
     if grid == "asymmetric":
         return np.asarray(o / s)
-    if grid in ("half_pixel", "pytorch_half_pixel", "half_pixel_symmetric"):
+    if grid in ("half_pixel", "pytorch_half_pixel"):
         return np.asarray((o + half) / s - half)
+    if grid == "half_pixel_symmetric":
+        whole, ends = np.float32(size_in), np.float32(size_out)
+        offset = whole / 2 * (1 - ends / (s * whole))
+        return np.asarray(offset + (o + half) / s - half)
     return coordinates(size_in, size_out, grid, scale_factor, o).astype(np.float32)

@@ -53,9 +53,8 @@ A widget `four_views` is three things; mount, book and tests find it by its file
 3. Rows in the table of `shared/labels.py`: `four_views.title`, `four_views.goal.mirror` and `four_views.solved.mirror`,
    and `four_views.<name>` for what is not there already; `four_views.<grid>.hint` is shown beside the grid's name.
 
-A photograph is drawn pixel for pixel by `shared/picture.js`, and `shared/drop.js` reads the reader's own. They come
-with the widgets that ask for them alone: `takes()` in the `.py` file names the table PHOTO and the scripts
-(`shrinker.py`).
+A photograph is drawn pixel for pixel by `shared/picture.js`, and `shared/drop.js` reads the reader's own. Both come
+with the widgets that ask for them: `takes()` in the `.py` file names tables and scripts, as in `shrinker.py`.
 
 A sentence of a chapter sets the widget of its page by a plain link: `[stride 3](#splat?stride=3)`.
 

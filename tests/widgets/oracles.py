@@ -93,6 +93,16 @@ def ladder(state):
     return {"ladder": [down, [*up[:0:-1], down[-1]]]}
 
 
+def mixer(state):
+    """Cut the board into the weight of a layer with groups; weave the canvases where that is asked for."""
+    x, board = (torch.tensor(state[name], dtype=torch.float64) for name in ("input", "weight"))
+    groups, k = int(state["groups"]), board.shape[1] // 4
+    lines = board.reshape(groups, 4 // groups, groups, 4 // groups, k)
+    w = torch.stack([lines[g, :, g] for g in range(groups)]).reshape(4, 4 // groups, k)
+    y = F.conv_transpose1d(x[None], w, stride=state["stride"], groups=groups)
+    return {"output": (F.pixel_shuffle(y[:, :, None], 2)[0, 0] if state["shuffled"] else y[0]).tolist()}
+
+
 def four_views(state):
     """The splat, the slid kernel, the matrix and the gradient, each by torch's own means."""
     x, w = (torch.tensor(state[name], dtype=torch.float64)[None] for name in ("input", "kernel"))
@@ -377,6 +387,7 @@ ORACLES = {
     "four_views": four_views,
     "kernel_bench": kernel_bench,
     "ladder": ladder,
+    "mixer": mixer,
     "overlap_map": overlap_map,
     "shrinker": shrinker,
     "stepper": conv_transpose,
@@ -430,6 +441,7 @@ STARTS = {
         {"picture": 64, "down": [[4, 2, 1], [5, 3, 2, 0, 2]], "up": [[6, 3, 1, 1], [4, 2, 1, 0]], "depth": 2},
         {"picture": 7, "down": [[3, 2, 0]] * 4, "up": [[3, 2, 0, 0]] * 4, "depth": 4},
     ],
+    "mixer": [{"groups": "2", "stride": 1}, {"groups": "4", "shuffled": True, "size": 3}],
     "overlap_map": [
         {"plane": True, "layers": [[4, 2], [3, 2]]},
         {"gradient": True, "layers": [[3, 2], [4, 2], [5, 3]]},

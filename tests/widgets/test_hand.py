@@ -439,6 +439,8 @@ def solve(it):
     elif it.name == "ladder":
         it.root.locator('[data-name="up"]').fill("k3 s2 p1 op1, k3 s2 p1, k3 s2 p1")
         it.root.locator('[data-name="up"]').blur()
+    elif it.name == "mixer":
+        it.root.locator(".splat-choices button").nth(1).click()
     elif it.name == "overlap_map":
         it.page.evaluate("() => { location.hash = 'map?layers=3,2;3,2;4,2;'; }")
     elif it.name == "two_grids":

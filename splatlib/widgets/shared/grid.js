@@ -193,14 +193,15 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     scroll.scrollLeft = clamp(scroll.scrollLeft, left + cell.offsetWidth + edge - scroll.clientWidth, Math.max(0, left - edge));
     scroll.scrollTop = clamp(scroll.scrollTop, top + cell.offsetHeight + edge - scroll.clientHeight, Math.max(0, top - edge));
   };
-  // Let cells come, in 200 ms, from so many rows and columns away, each [r, c, rows, columns]; the next move interrupts it.
+  // Let cells come, in 200 ms or so many, from so many rows and columns away, each [r, c, rows, columns]; the next move interrupts it.
   let moving = [];
-  const slide = moves => {
+  const slide = (moves, duration = 200) => {
     for (const one of moving) one.cancel();
     moving = [];
+    moves = moves.filter(([, , y, x]) => y || x);
     if (calm() || !moves.length || moves.length > 60) return;
     const { offsetWidth, offsetHeight } = cells[0][0];
-    moving = moves.map(([r, c, y, x]) => cells[r][c].animate({ transform: [`translate(${x * (offsetWidth + 2)}px, ${y * (offsetHeight + 2)}px)`, "none"] }, { duration: 200, easing: "ease-out" }));
+    moving = moves.map(([r, c, y, x]) => cells[r][c].animate({ transform: [`translate(${x * (offsetWidth + 2)}px, ${y * (offsetHeight + 2)}px)`, "none"] }, { duration, easing: "ease-out" }));
   };
   ui.fade(scroll, table);
   return { box, table, scroll, slide, draw, reveal: (r, c) => cells[r]?.[c] && scroll.dataset.more && reveal(cells[r][c]) };
