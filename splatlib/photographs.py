@@ -86,7 +86,7 @@ def photographs(
             f'<image x="{left}" y="{top}" width="{n * w}" height="{n * h}" style="image-rendering: pixelated" '
             f'href="data:image/png;base64,{data}"/>'
         )
-        for line, words in enumerate([name, *notes[at : at + 1]]):
+        for line, words in enumerate(filter(None, [name, *notes[at : at + 1]])):
             below = top + n * h + LINE * (line + 0.8)
             parts.append(f'<text x="{left}" y="{below:g}">{escape(words)}</text>')
     size = f'width="{columns * across}" height="{-(-len(shown) // columns) * down}"'

@@ -91,7 +91,7 @@ def panels(path: Path, alt: str) -> str:
         if part.tag == f"{SVG}image":
             words = []
             found.append((part, words))
-        else:
+        elif part.text:
             words.append(escape(part.text))
     across = max(int(part.get("width")) for part, _ in found)
     shown = ""

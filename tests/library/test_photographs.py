@@ -61,6 +61,11 @@ def test_panels_share_one_range_and_stand_at_whole_multiples():
     assert re.findall(r"<text[^>]*>([^<]*)</text>", text) == ["a &lt; b", "one", "c", "two"]
 
 
+def test_an_empty_note_is_no_line():
+    text = plot.photographs({"a": [[1]], "b": [[2]]}, ["", "said"]).data
+    assert re.findall(r"<text[^>]*>([^<]*)</text>", text) == ["a", "b", "said"]
+
+
 def test_each_has_a_note_or_none_has():
     with pytest.raises(ValueError, match="notes must be none or 2, one a picture, got 1"):
         plot.photographs({"a": [[1]], "b": [[2]]}, ["one"])

@@ -156,7 +156,7 @@ const start = (name, model, el, page) => {
     stop: () => { for (const halt of players) halt(); },
     // A line of code with a copy button; show(text) draws it.
     code: () => {
-      const text = make("code"), box = make("pre", { tabindex: 0, role: "region", "aria-label": ui.label("code") }, text);
+      const text = make("code"), box = make("pre", { tabindex: 0, role: "region", "aria-label": `${label(`${name}.title`)}: ${ui.label("code")}` }, text);
       const button = ui.button("copy", async () => {
         try {
           await navigator.clipboard.writeText(text.textContent);
