@@ -7,7 +7,7 @@ import pytest
 WORDS = 300
 # What a reader does not read on the way down: what is folded, code, what only readers of screens hear.
 APART = "details, script, style, .cell_input, .headerlink, .splat-hidden"
-THING = "img, .splat-widget"
+THING = "img, .splat-widget, svg[role=img]"  # the last is a report's ladder of sizes
 
 
 def words_before_the_thing(article):
