@@ -214,7 +214,7 @@ def match(x: Array, weight: Array | None, limit: float, found: tuple[Any, ...]) 
     elif isinstance(how, Stamp):
         w = stamps.ordered(np.asarray(weight), how.order, how.transposed)
         note = rules(how, size, w.shape[2:])
-        note = f"also known as {note}" if note else ""
+        note = f"such a crop elsewhere: {note}" if note else ""
     return Match(words, error, code, how, layout, finish, note, chance)
 
 

@@ -1,7 +1,6 @@
 """What a resize does: the matrix of each axis, for any convention, torch's or not.
 
-Every linear resize is one matrix an axis. Rows can be asked for alone, so that a convention is rejected on a few
-output pixels without the rest of its matrix.
+Every linear resize is one matrix an axis. Rows can be asked for alone, to reject a convention on a few output pixels.
 """
 
 from collections.abc import Callable
@@ -61,8 +60,7 @@ def rows(how: Resize, axis: int, size_in: int, size_out: int, o: Array, bits: in
     """
     scale = None if how.scale_factor is None else float(how.scale_factor[axis])
     if how.kernel in SPECIAL:
-        matrix = SPECIAL[how.kernel](size_in, size_out, scale)[o]
-        matrix = in_bits(matrix, bits)
+        matrix = in_bits(SPECIAL[how.kernel](size_in, size_out, scale)[o], bits)
     else:
         start_step = None if how.places is None else how.places[axis]
         matrix = _read(how, size_in, size_out, scale, start_step, o, bits)
