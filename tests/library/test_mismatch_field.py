@@ -11,6 +11,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from PIL import Image
+from threadpoolctl import threadpool_limits
 
 import splatlib
 from splatlib.mismatch import Resize, grid_matrix
@@ -277,13 +278,18 @@ CHANNELS = RNG.standard_normal((1, 64, 56, 56)).astype(np.float32)
     ids=["bytes to half, antialiased", "bytes to half", "64 channels to double"],
 )
 def test_large_outputs_take_less_than_a_second(x: np.ndarray, settings: dict) -> None:
-    """CPU time, not the clock's, and the best of five tries: what else a machine does must not count."""
+    """CPU time of one thread, not the clock's, and the best of five tries: what else a machine does must not count.
+
+    Several threads of NumPy's products would wait for each other at full speed, and the waiting would count.
+    """
     theirs = F.interpolate(torch.tensor(x), mode="bilinear", **settings).numpy()
     ours = F.interpolate(torch.tensor(x), mode="bicubic", **settings).numpy()
     for _ in range(5):
-        start = process_time()
-        found = splatlib.diagnose(x, ours, theirs)
-        if process_time() - start < 1:
+        with threadpool_limits(1):
+            start = process_time()
+            found = splatlib.diagnose(x, ours, theirs)
+            spent = process_time() - start
+        if spent < 1:
             break
     else:
         pytest.fail("five tries, and more than a second of CPU time each")

@@ -23,7 +23,7 @@ def open_widget(write_page, new_page):
 
 
 def verdict(root):
-    return root.locator(".splat-sum").inner_text()
+    return root.locator(".splat-sum").last.inner_text()
 
 
 def pull(page, root, k, value):
