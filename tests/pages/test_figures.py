@@ -118,5 +118,7 @@ def test_a_figure_is_enlarged_by_keyboard_and_put_back(new_page, book, width):
 
 def test_without_script_a_figure_is_a_link_to_its_file(new_page, book):
     page = new_page(f"{book}/book/01-one-pixel-one-stamp.html", java_script_enabled=False)
+    file = page.locator("a.enlarge").first.get_attribute("href").split("/")[-1]
     page.locator("a.enlarge").first.click()
     page.wait_for_url("**/_images/*.svg")
+    assert page.url.endswith(f"/_images/{file}")

@@ -63,3 +63,4 @@ def test_an_address_with_a_strange_end_throws_nothing(new_page, book, end):
     """And what book.js does after it has looked for the place still runs."""
     page = new_page(f"{book}/book/05-count-the-overlaps.html?projector#{end}")
     page.wait_for_selector("html.projector .projected")
+    assert page.locator(".projected").count() == 1

@@ -94,5 +94,4 @@ def test_after_every_act_the_widget_shows_its_state(firefox, write_page, name, r
     record_property("walk", {"where": f"{name} in Firefox", "seed": "firefox", **found.figures})
     for page in (walker.page, walker.fresh):
         page.close()
-    if found.told:
-        pytest.fail(found.report(), pytrace=False)
+    assert found.figures["acts"] > 0 and not found.told, found.report()

@@ -160,6 +160,8 @@ def test_a_cell_that_goes_while_it_is_typed_in_takes_nothing_with_it(name, open_
     it.page.evaluate("() => { location.hash = `${document.querySelector('.splat-widget').id}?size=2&kernel_size=1`; }")
     it.page.evaluate(FRAME)
     it.holds()
+    held = it.settings
+    assert held.get("size", 2) == 2 and held.get("kernel_size", 1) == 1
 
 
 # ---- numbers that are typed and pasted
