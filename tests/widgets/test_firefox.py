@@ -43,6 +43,8 @@ def test_a_page_opened_from_disk_moves(firefox, book_folder):
     page = firefox.new_page()
     for path in pages_of(book_folder, '<div class="splat-widget')[:2]:
         page.goto((book_folder / path).as_uri())
+        # Modules run after the page has loaded: the slider may not stand there yet.
+        page.wait_for_function("() => document.querySelector('.splat-widget input[type=range]') !== null")
         page.evaluate("() => document.querySelector('.splat-widget input[type=range]').focus()")
         page.keyboard.press("End")
         assert page.evaluate("() => (s => s.value === s.max)(document.activeElement)"), path

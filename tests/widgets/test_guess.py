@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = """# A page
@@ -242,7 +243,7 @@ def test_the_answer_can_be_shown_without_a_guess(page):
     assert box.get_by_text("Answer: 1 10 102 20 203 30 300").is_visible()
     box.get_by_text("Hide the answer").press("Enter")
     assert not box.get_by_text("Answer: 1 10 102 20 203 30 300").is_visible()
-    assert box.get_by_text("Show the answer").is_visible()
+    expect(box.get_by_text("Show the answer")).to_be_visible()  # a box tells that it was folded a moment later
 
 
 def test_without_javascript_it_is_a_folded_answer(folder, new_page):
