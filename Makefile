@@ -15,7 +15,7 @@ TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=RE
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help book read pdf lab test style fuzz walk notebooks bench frameworks links audit clean
+.PHONY: help book read pdf lab test style fuzz walk notebooks translate bench frameworks links audit clean
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -59,6 +59,9 @@ walk: .venv/.installed  ## act on every widget as a hand may, by lot: make walk 
 
 notebooks: .venv/.installed  ## run every notebook again and store it in normal form
 	@$(BIN)/python tools/notebooks.py
+
+translate: .venv/.installed  ## bring the catalogues of the translations up to date (book/locale)
+	@$(BIN)/python tools/translate.py
 
 bench: .venv/.installed  ## time splatlib against PyTorch, with two threads and with one
 	@mkdir -p _build

@@ -16,8 +16,9 @@ from functools import cache
 from html import escape
 
 from docutils import nodes
+from sphinx.locale import _
 
-SIGNS = {"novice": "On the novice's way", "deeper": "Deeper: you can come back to it"}
+SIGNS = {"novice": _("On the novice's way"), "deeper": _("Deeper: you can come back to it")}
 ENTRY = re.compile(r'(<a class="[^"]*\breference internal"[^>]*>)(\d+) (.*?)</a>', re.DOTALL)
 
 
@@ -52,7 +53,7 @@ def mark(html: str, found: dict[str, str]) -> str:
     def entry(match):
         start, chapter, title = match.groups()
         sign = found.get(chapter, "")
-        words = escape(SIGNS.get(sign, ""))
+        words = escape(str(SIGNS.get(sign, "")))
         shown = f' <span class="sign {sign}" role="img" aria-label="({words})" title="{words}"></span>' if sign else ""
         return f'{start}<span class="number">{chapter}</span> <span>{title}</span>{shown}</a>'
 

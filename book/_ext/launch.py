@@ -16,6 +16,8 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
+from sphinx.locale import _
+
 BLANK = r"LIBRARY = \"\""  # as the first code cell stands in the text of a notebook
 
 
@@ -56,22 +58,22 @@ def copy(notebook: str, address: str, commit: str) -> str:
 def links(address, file, branch="main", hub="", copies="", alone=True) -> list[tuple[str, str]]:
     """List (label, address) for one source file of the book.
 
-    >>> links("https://github.com/a/b", "book/intro.md")[0]
-    ('Edit this page', 'https://github.com/a/b/edit/main/book/intro.md')
+    >>> print(*links("https://github.com/a/b", "book/intro.md")[0])
+    Edit this page https://github.com/a/b/edit/main/book/intro.md
     """
     owner_name, name = urlsplit(address).path.strip("/"), Path(address).name
     found = []
     if file.endswith(".ipynb"):
         place = f"{owner_name}/{branch}?urlpath=lab/tree/{quote(file)}"
-        found.append(("Binder (starts slowly)", f"https://mybinder.org/v2/gh/{place}"))
+        found.append((_("Binder (starts slowly)"), f"https://mybinder.org/v2/gh/{place}"))
         if copies and alone:
             blob = f"{owner_name}/blob/{copies}/{quote(file)}"
             found.append(("Colab", f"https://colab.research.google.com/github/{blob}"))
         if copies and hub:
             pull = {"repo": address, "branch": copies, "urlpath": f"lab/tree/{name}/{file}"}
             found.append(("JupyterHub", f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{urlencode(pull)}"))
-    found.append(("Edit this page", f"{address}/edit/{branch}/{quote(file)}"))
-    found.append(("Report a mistake", f"{address}/issues/new?{urlencode({'title': f'{file}: '})}"))
+    found.append((_("Edit this page"), f"{address}/edit/{branch}/{quote(file)}"))
+    found.append((_("Report a mistake"), f"{address}/issues/new?{urlencode({'title': f'{file}: '})}"))
     return found
 
 

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from latex2mathml.converter import convert_to_element
+from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -166,11 +167,11 @@ def visit_block(self, node: nodes.math_block) -> None:
     """Write a displayed formula: a box that scrolls when the formula is wide, and the number beside it."""
     self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
     number = get_node_equation_number(self, node) if node["number"] else ""
-    label = f"Equation {number}" if number else "Formula"
+    label = _("Equation {number}").format(number=number) if number else _("Formula")
     self.body.append(f'<div class="math-scroll" role="group" aria-label="{label}">{_render(node, True)}</div>')
     if number:
         self.body.append(f'<span class="eqno">({number})')
-        self.add_permalink_ref(node, "Link to this equation")
+        self.add_permalink_ref(node, _("Link to this equation"))
         self.body.append("</span>")
     self.body.append("</div>\n")
     raise nodes.SkipNode

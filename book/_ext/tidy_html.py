@@ -10,12 +10,14 @@
 
 import re
 
+from sphinx.locale import _
+
 BOX = re.compile(r'<div class="([^"]*\badmonition\b[^"]*)"([^>]*)>')
 DIV = re.compile(r"<(/?)div\b")
 CELL = re.compile(
     r'(<div class="cell[^"]*\btag_(proof|drawing)\b[^"]*">\s*)<details [^>]*>\s*<summary.*?</summary>', re.DOTALL
 )
-SUMMARY = {"proof": "Proof: compare with PyTorch", "drawing": "Drawing"}
+SUMMARY = {"proof": _("Proof: compare with PyTorch"), "drawing": _("Drawing")}
 TITLE = re.compile(r'\s*<p class="admonition-title">(.*?)</p>', re.DOTALL)
 
 
