@@ -154,6 +154,14 @@ def test_a_fetched_shell_that_lacks_libraries_is_not_kept(machine, monkeypatch):
     assert browsers.bring("Chromium") == browsers.find("Chromium") is not None
 
 
+def test_fetching_shows_how_far_it_is_and_none_of_its_failures(capfd):
+    browsers.fetch(["sh", "-c", "echo 'Error: at ChildProcess'; echo '|■■  |  20% of 100 MiB'; echo Oh >&2"])
+    shown = []
+    wait_for(lambda: shown.append(capfd.readouterr()) or "\n" in shown[-1].out)
+    assert "".join(out for out, _ in shown) == "|■■  |  20% of 100 MiB\n"
+    assert not any(err for _, err in shown)
+
+
 def test_fetching_gives_up_where_nothing_arrives_and_goes_on_where_something_does(monkeypatch, tmp_path):
     monkeypatch.setattr(browsers, "PATIENCE", 1)
     start = time.monotonic()

@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 from random import Random
 
 import nbformat
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 import splatlib
 
@@ -57,6 +59,14 @@ def test_make_names_in_one_line_what_the_machine_lacks(lie, line, tmp_path):
     assert done.returncode != 0
     assert len(said) == 1 and said[0].startswith(line), said
     assert not (tmp_path / ".venv").exists()
+
+
+def test_the_lock_installs_with_the_oldest_python_that_will_do():
+    lock = dict(re.findall(r"^([\w.-]+)==([\w.]+)(?![\w.]| *;)", (ROOT / "requirements.txt").read_text(), re.M))
+    installed = {name: metadata.version(name).partition("+")[0] for name in lock}
+    assert "numpy" in lock and installed == lock
+    wanted = {name: metadata.metadata(name)["Requires-Python"] or "" for name in lock}
+    assert not {name: python for name, python in wanted.items() if not SpecifierSet(python).contains("3.11.0")}
 
 
 def stored_outputs():
@@ -241,7 +251,7 @@ def test_the_wheel_holds_all_of_the_library_and_asks_for_numpy_alone(tmp_path):
     subprocess.run([*pip, "-w", tmp_path, source], check=True, capture_output=True, timeout=120)
     (wheel,) = map(zipfile.ZipFile, tmp_path.glob("*.whl"))
     assert {name for name in wheel.namelist() if name.startswith("splatlib/")} == files
-    metadata = wheel.read(next(name for name in wheel.namelist() if name.endswith("METADATA"))).decode()
-    needs = re.findall(r"^Requires-Dist: ([\w-]+)[^;\n]*(; extra == .*)?$", metadata, re.M)
+    said = wheel.read(next(name for name in wheel.namelist() if name.endswith("METADATA"))).decode()
+    needs = re.findall(r"^Requires-Dist: ([\w-]+)[^;\n]*(; extra == .*)?$", said, re.M)
     assert needs[0] == ("numpy", "") and all(extra for _, extra in needs[1:])
-    assert f"\nVersion: {splatlib.__version__}\n" in metadata
+    assert f"\nVersion: {splatlib.__version__}\n" in said

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 OWN = Path(__file__).resolve().parents[1] / ".venv" / "browsers"
@@ -19,6 +20,7 @@ NAMES = {
     "Firefox": ("firefox-esr", "firefox"),
 }
 PACKAGES = {"Chromium": ("chromium-headless-shell", "chromium"), "Firefox": ("firefox-esr",)}
+QUIET = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
 PATIENCE = 10  # seconds in which something must arrive
 
 
@@ -47,11 +49,19 @@ def runs(path: str) -> bool:
         return False
 
 
+def show_progress(lines) -> None:
+    """Pass on how far a download is; five failures and where in Playwright they arose help nobody."""
+    for line in lines:
+        if "%" in line:
+            print(line, end="", flush=True)
+
+
 def fetch(command=(sys.executable, "-m", "playwright", "install", "--only-shell", "chromium")) -> None:
     """Let Playwright fetch its headless shell; give up where nothing arrives."""
     with tempfile.TemporaryDirectory() as scratch:
         environment = {**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(OWN), "TMPDIR": scratch}
-        fetching = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
+        fetching = subprocess.Popen(command, env=environment, start_new_session=True, **QUIET)
+        threading.Thread(target=show_progress, args=[fetching.stdout], daemon=True).start()
         try:
             fetching.wait(PATIENCE)
         except subprocess.TimeoutExpired:
