@@ -147,6 +147,20 @@ def test_a_browser_is_fetched_else_installed_where_we_may_else_missing(machine, 
     assert browsers.bring("Firefox") == browsers.find("Firefox") is not None
 
 
+def test_a_machine_on_which_playwright_does_not_start_gets_its_library_first(machine, monkeypatch):
+    node, shell = machine("node", text="#!/bin/sh\nexit 127\n"), machine("chromium-headless-shell")
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", node)
+    monkeypatch.setattr(browsers, "fetch", lambda: pytest.fail("it cannot fetch"))
+    assert browsers.bring("Chromium") is None
+    assert "does not start" in browsers.missing("Chromium")
+    assert browsers.advice(["Chromium"]).endswith("(Debian: apt install chromium-headless-shell libatomic1)")
+    machine("apt-get")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(browsers, "apt", lambda *words: "libatomic1" in words and machine("node"))
+    assert browsers.bring("Chromium") == shell
+    assert browsers.advice(["Chromium"]).endswith("(Debian: apt install chromium-headless-shell)")
+
+
 def test_a_fetched_shell_that_lacks_libraries_is_not_kept(machine, monkeypatch):
     monkeypatch.setattr(browsers, "fetch", lambda: fetched(machine, text="#!/bin/sh\nexit 127\n"))
     assert browsers.bring("Chromium") is None and not browsers.OWN.exists()

@@ -2,7 +2,8 @@
 
 A browser on PATH is taken first, the small headless shell before all others: it opens a page in half the time. Else
 Playwright fetches its own headless shell into `.venv/browsers`. Where that does not run, or there is no network for
-it, Debian's packages are installed if we are root. Tests leave out what is still missing, and say so at their end.
+it, Debian's packages are installed if we are root; so is the library without which Playwright itself does not start.
+Tests leave out what is still missing, and say so at their end.
 """
 
 import os
@@ -14,6 +15,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+from playwright._impl._driver import compute_driver_executable
+
 OWN = Path(__file__).resolve().parents[1] / ".venv" / "browsers"
 NAMES = {
     "Chromium": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
@@ -21,32 +24,43 @@ NAMES = {
 }
 PACKAGES = {"Chromium": ("chromium-headless-shell", "chromium"), "Firefox": ("firefox-esr",)}
 QUIET = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+LIBRARIES = ("libatomic1",)  # which Playwright's own program needs, and a bare Debian lacks
 PATIENCE = 10  # seconds in which something must arrive
 
 
+def runs(path: str) -> bool:
+    """Say whether a program starts; a fetched one may lack libraries of the system."""
+    try:
+        return subprocess.run([path, "--version"], capture_output=True, timeout=PATIENCE).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def drives() -> bool:
+    """Say whether Playwright's own program starts, which drives Chromium."""
+    return runs(compute_driver_executable()[0])
+
+
 def find(browser: str) -> str | None:
-    """Give the path of a browser, or nothing."""
+    """Give the path of a browser that can be driven, or nothing."""
+    if browser == "Chromium" and not drives():
+        return None
     own = [str(path) for path in OWN.glob("chromium*/*/*headless*shell*") if os.access(path, os.X_OK)]
     return next(filter(None, [*map(shutil.which, NAMES[browser]), *(own if browser == "Chromium" else [])]), None)
 
 
 def missing(browser: str) -> str:
     """Say in what way a browser is missing."""
+    if browser == "Chromium" and not drives():
+        return "Playwright's own program does not start, so it drives no Chromium"
     return f"no {browser} on PATH (looked for {', '.join(NAMES[browser])})"
 
 
 def advice(browsers) -> str:
     """Say what to install."""
-    packages = " ".join(PACKAGES[name][0] for name in browsers)
-    return f"install {' and '.join(browsers)} (Debian: apt install {packages})"
-
-
-def runs(path: str) -> bool:
-    """Say whether a browser starts; a fetched one may lack libraries of the system."""
-    try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=PATIENCE).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+    packages = [PACKAGES[name][0] for name in browsers]
+    packages += LIBRARIES if "Chromium" in browsers and not drives() else ()
+    return f"install {' and '.join(browsers)} (Debian: apt install {' '.join(packages)})"
 
 
 def show_progress(lines) -> None:
@@ -80,19 +94,27 @@ def apt(*words: str) -> None:
     subprocess.run(["apt-get", *quick, *words], env=environment, capture_output=True)
 
 
+def install(why: str, packages, there) -> None:
+    """Let apt-get install one package after the other until what we want is there, if we may."""
+    if there() or not shutil.which("apt-get") or os.geteuid() != 0:
+        return
+    apt("update")
+    for package in packages:
+        if not there():
+            print(f"{why}: trying apt-get install {package} ...", flush=True)
+            apt("install", "--no-install-recommends", package)
+
+
 def bring(browser: str) -> str | None:
     """Find a browser or get it; give its path, or nothing."""
-    if browser == "Chromium" and not find(browser):
-        print("No Chromium on PATH: fetching a headless shell into .venv/browsers (100 MB) ...", flush=True)
-        fetch()
-        if (path := find(browser)) and not runs(path):
-            shutil.rmtree(OWN)
-    if not find(browser) and shutil.which("apt-get") and os.geteuid() == 0:
-        apt("update")
-        for package in PACKAGES[browser]:
-            if not find(browser):
-                print(f"No {browser}: trying apt-get install {package} (100 MB) ...", flush=True)
-                apt("install", "--no-install-recommends", package)
+    if browser == "Chromium":
+        install("Playwright does not start", LIBRARIES, drives)
+        if drives() and not find(browser):
+            print("No Chromium on PATH: fetching a headless shell into .venv/browsers (100 MB) ...", flush=True)
+            fetch()
+            if (path := find(browser)) and not runs(path):
+                shutil.rmtree(OWN)
+    install(f"No {browser}, 100 MB to fetch", PACKAGES[browser], lambda: find(browser))
     return find(browser)
 
 

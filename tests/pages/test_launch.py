@@ -68,6 +68,12 @@ def test_a_notebook_that_reads_a_file_of_the_repository_is_not_handed_out_alone(
     assert "Binder (starts slowly)" in links and "Colab" not in links
 
 
+def test_all_chapters_are_handed_out_alone():
+    book = Path(launch.__file__).parents[1]
+    tied = {path.stem for path in book.glob("*.ipynb") if not launch.stands_alone(path.read_text("utf-8"))}
+    assert tied == {"cure-costs", "how-fast"}  # their numbers lie beside them
+
+
 def test_a_copy_without_the_line_is_refused_and_without_an_address_left_as_it_is():
     with pytest.raises(ValueError, match="make notebooks"):
         launch.copy('"LIBRARY = 1"', "https://github.com/a/b", "c0ffee")
