@@ -83,8 +83,8 @@
       const way = key => make("div", { class: "splat-ways" }, make("div", { class: "splat-name", "aria-hidden": "true" }, ui.label(key)), ui.choices(key));
       ui.build({
         picture: [make("div", { class: "splat-photos" }, large.box, small.box), sum],
-        controls: [make("div", { class: "splat-row" }, way("left"), way("mode"), ui.check("lit"), ui.check("paint")), ui.sliders("output_size", "divider")],
-        more: [ui.sliders("row", "column", "shift"), make("div", { class: "splat-grids" }, output.box, across.box, down.box), make("div", { class: "splat-row" }, ui.button("face", () => ui.set({ secret: FACE, output_size: CELLS, shift: 0 })),
+        controls: [make("div", { class: "splat-row" }, way("left"), way("mode"), ui.check("lit")), ui.sliders("output_size", "divider")],
+        more: [ui.sliders("row", "column", "shift"), make("div", { class: "splat-grids" }, output.box, across.box, down.box), make("div", { class: "splat-row" }, ui.check("paint"), ui.button("face", () => ui.set({ secret: FACE, output_size: CELLS, shift: 0 })),
           ui.button("dot", () => { const at = [s.row, s.column].map(v => Math.floor((v * CELLS) / s.output_size)); ui.set({ secret: painted(s.secret, ...at, !isPainted(s.secret, ...at)) }); }),
           ui.button("wipe", () => ui.set({ secret: Array(2 * CELLS).fill(0) }))), drop.box, code.box],
       });

@@ -46,6 +46,13 @@ STYLE = (
   [data-widget="shrinker"] .splat-photos { grid-template-columns: auto auto; }
   [data-widget="shrinker"] .splat-sum { min-height: 2.9em; }
 }
+/* On a phone the names of a way break between two words, so that both ways leave room for both pictures. */
+@container (max-width: 40rem) {
+  [data-widget="shrinker"] .splat-ways, [data-widget="shrinker"] .splat-choices { width: 100%; gap: .1rem .25rem; }
+  [data-widget="shrinker"] .splat-choices button {
+    flex: 1; width: min-content; padding: 0 .2rem; font-size: .8rem; line-height: 1.2; overflow-wrap: normal;
+  }
+}
 """
 )
 

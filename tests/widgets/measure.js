@@ -118,6 +118,14 @@ window.measure = (() => {
       const { top, bottom } = control.getBoundingClientRect();
       return top >= 0 && bottom <= innerHeight ? 0 : Math.max(a.bottom, b.bottom) - Math.min(a.top, b.top);
     },
+    // What the controls, which stick to the edge of a small screen, leave of it, and what is looked at: the photographs, or
+    // else the first thing of the picture.
+    room(root) {
+      const tall = (first, last = first) => last.getBoundingClientRect().bottom - first.getBoundingClientRect().top;
+      const picture = root.querySelector(".splat-picture"), photos = all(picture, "canvas");
+      const looked = photos.length ? tall(photos[0], photos.at(-1)) : tall(picture.firstElementChild);
+      return { controls: tall(root.querySelector(".splat-controls")), looked };
+    },
     // How far the bars of a grid stand from their numbers, with its box scrolled to a share of its width.
     astray(grid, share) {
       (grid.closest(".splat-scroll") ?? grid).scrollLeft = share * 1e4;

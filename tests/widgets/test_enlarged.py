@@ -103,3 +103,26 @@ def test_a_pixel_is_a_square_of_whole_screen_pixels(shown, name, width):
                 box = canvas.bounding_box()
                 assert box["width"] == box["height"] >= 100
                 assert box["width"] % canvas.evaluate("e => e.width") == 0
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(
+    ("name", "canvas", "slider", "values"),
+    [
+        ("shrinker", "small", "output_size", (24, 33, 37, 48)),
+        ("enlarger", "stamped", "stride", (2, 3, 6)),
+        ("drift", "large", "times", (1, 4)),
+    ],
+)
+def test_the_mark_stands_on_its_pixel_at_every_size(shown, name, canvas, slider, values, width):
+    """The picture is not always as large as its room; what stands on it is measured by the picture."""
+    for value in values:
+        root = shown(name, **{slider: value, "row": 7, "column": 5})
+        root.page.set_viewport_size({"width": width, "height": 900})
+        picture = root.locator(f"canvas[data-name={canvas}]")
+        view, n = picture.locator("xpath=.."), picture.evaluate("e => e.width")
+        box, mark = picture.bounding_box(), view.locator(".splat-mark").bounding_box()
+        at = [(mark[side] - box[side]) * n / box["width"] for side in ("y", "x")] + [mark["height"] * n / box["width"]]
+        assert np.allclose(at, [7, 5, 1], atol=0.05), f"{slider} {value}"
+        for line in view.locator(".splat-divider").all():
+            assert line.bounding_box()["height"] == box["height"]

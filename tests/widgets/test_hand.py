@@ -1,14 +1,18 @@
 """What readers did and met: each test does as one of them did, in every widget that the act is possible in."""
 
+import io
 import itertools
 import re
 from pathlib import Path
 
+import numpy as np
+import pypdfium2
 import pytest
 import torch
 import walk
 from drive import STATE, finish, kind
 from oracles import SOLUTIONS
+from PIL import Image
 from torch.nn import functional as F
 
 from splatlib.widgets.shared import join
@@ -342,7 +346,66 @@ def test_on_a_phone_the_picture_and_the_control_in_use_are_seen_together(name, o
         assert apart <= 844, f"{control.evaluate('e => e.dataset.name ?? e.textContent')}: {apart} px from end to end"
 
 
+@pytest.mark.parametrize("name", WIDGETS)
+def test_on_a_phone_the_controls_hide_no_picture(name, open_widget):
+    """They stick to the lower edge: a third of the screen is theirs, and what is looked at stands whole above them."""
+    it = open_widget(name, "phone").fold()
+    it.root.evaluate("root => { root.style.maxWidth = '358px'; }")  # as narrow as in the book
+    room = it.measure("room")
+    assert room["controls"] <= 844 / 3, room
+    assert room["controls"] + room["looked"] <= 844, room
+
+
+def test_the_first_widget_of_the_book_starts_with_step_play_and_stride(open_widget):
+    """Who knows stride alone meets nothing else; the other settings are folded."""
+    it = open_widget("stepper").fold()
+    assert it.root.locator("button:visible").all_inner_texts() == ["Step", "Play", "Challenge"]
+    assert it.root.locator(f"{RANGES}:visible").evaluate_all("all => all.map(e => e.dataset.name)") == ["stride"]
+    assert it.root.locator("input[type=checkbox]:visible").count() == 0
+
+
+def test_the_four_views_are_seen_at_once(open_widget):
+    it = open_widget("four_views").fold()
+    boxes = [panel.bounding_box() for panel in it.root.locator(".splat-panel").all()]
+    assert len(boxes) == 4 and len({(round(box["x"]), round(box["y"])) for box in boxes}) == 4
+    assert len({round(box["x"]) for box in boxes}) == len({round(box["y"]) for box in boxes}) == 2
+
+
 # ---- what things look like
+
+
+@pytest.mark.parametrize(
+    ("name", "grid"),
+    [("canvas_and_crop", "answers"), ("overlap_map", "layers"), ("ladder", "steps_up"), ("trainer", "numbers")],
+)
+def test_a_column_stands_under_its_name(name, grid, open_widget):
+    it = open_widget(name)
+    box = it.grid(grid).locator("xpath=ancestor::*[contains(@class, 'splat-box')][1]")
+    centre = "all => all.map(e => e.getBoundingClientRect()).map(({ left, right }) => (left + right) / 2)"
+    heads, cells = (found.evaluate_all(centre) for found in (box.locator(".splat-heads span"), it.cells(grid)))
+    assert len(heads) > 1 and np.abs(np.subtract(heads, cells[: len(heads)])).max() < 3
+    assert it.cells(grid).count() % len(heads) == 0 and all(box.locator(".splat-heads span").all_inner_texts())
+
+
+def test_all_settings_that_lead_to_a_size_can_be_leafed_through(open_widget):
+    it = open_widget("canvas_and_crop", start={"wanted": 7})
+    count = int(re.search(r"(\d+) settings", it.root.locator(".splat-found").inner_text())[1])
+    after, seen = it.root.locator(".splat-found button").last, []
+    for _ in range(-(-count // 8)):
+        seen += map(tuple, it.numbers("answers"))
+        if not idle(after):
+            after.click()
+    assert count > 16 and len(seen) == len(set(seen)) == count
+    assert idle(after)
+
+
+def test_dots_are_seen_on_every_pixel(open_widget):
+    """Black ones on black pixels are not: each has a rim of the other colour below it."""
+    it = open_widget("tent")
+    dots, halo = (it.root.locator(f".splat-stage path.{kind}") for kind in ("dot", "halo"))
+    look = "e => { const { d, stroke, strokeWidth } = getComputedStyle(e); return [d, stroke, strokeWidth]; }"
+    (where, ink, size), (below, rim, wide) = dots.evaluate(look), halo.evaluate(look)
+    assert where == below and ink != rim and float(wide[:-2]) > float(size[:-2])
 
 
 @pytest.mark.parametrize("name", [name for name in WIDGETS if name not in ("finder", "trainer")])
@@ -560,10 +623,6 @@ def test_a_slider_says_what_it_did_and_pointing_says_nothing(name, open_widget):
 
 def colours(page, element):
     """Count the colours of what is drawn in an element, those of its letters' edges left out."""
-    import io
-
-    from PIL import Image
-
     shot = Image.open(io.BytesIO(element.screenshot())).convert("RGB")
     share = shot.width * shot.height / 200
     return {colour for count, colour in shot.getcolors(shot.width * shot.height) if count > share}
@@ -585,6 +644,65 @@ def test_forced_colours_keep_bars_and_pixels(scheme, open_widget):
     assert newest.evaluate("e => getComputedStyle(e).outlineStyle") != "none", "the newest stamp has no mark"
     it = open_widget("tent", **options)
     assert len(colours(it.page, it.root.locator(".splat-strip, [role=grid][data-name=output]").first)) >= 2
+
+
+# What is painted: a cell of each paint, drawings, bars, and the marks on pictures with what is around them.
+PAINTED = """root => {
+  const paints = new Map([...root.querySelectorAll("td")].map(td => [td.style.background, td]));
+  paints.delete("");
+  const box = around => el => {
+    const { left, top, width, height } = el.getBoundingClientRect();
+    return [left - around, top + scrollY - around, width + 2 * around, height + 2 * around];
+  };
+  const all = css => [...root.querySelectorAll(css)].filter(el => el.checkVisibility());
+  const parts = [...paints.values(), ...all("canvas, svg, .splat-bars i")];
+  return [...parts.map(box(0)), ...all(".splat-mark, .splat-divider").map(box(5))];
+}"""
+
+
+def pixels(picture):
+    """Give the colours of a picture, and how many pixels have each."""
+    packed = np.asarray(picture.convert("RGB"), dtype=np.int64) @ [65536, 256, 1]
+    found, counts = np.unique(packed, return_counts=True)
+    return np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1), counts
+
+
+def hues(it):
+    """Give the largest colour, greys apart, of each thing that is painted in a widget."""
+    shot = Image.open(io.BytesIO(it.page.screenshot(full_page=True)))
+    found = set()
+    for left, top, width, height in it.root.evaluate(PAINTED):
+        if min(width, height) < 4:
+            continue
+        colours, counts = pixels(shot.crop((round(left), round(top), round(left + width), round(top + height))))
+        coloured = np.where(np.ptp(colours, axis=1) > 40, counts, 0)
+        if 30 * coloured.max() > counts.sum():
+            found.add(tuple(colours[coloured.argmax()].tolist()))
+    return found
+
+
+def there(picture, colours):
+    """Tell which of some colours a picture has, but for what rounds them otherwise."""
+    seen, counts = pixels(picture)
+    return {colour for colour in colours if counts[np.abs(seen - colour).max(axis=1) <= 4].sum() > 20}
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_forced_colours_and_paper_keep_what_is_painted(name, open_widget):
+    """On paper backgrounds are not asked for. (The trainer paints what is uneven, and begins with what is flat.)"""
+    start = {"upsampler": "transposed3"} if name == "trainer" else None
+    it = open_widget(name, start=start, color_scheme="light")
+    painted = hues(it)
+    assert painted, "nothing is painted"
+    sheets = pypdfium2.PdfDocument(io.BytesIO(it.page.pdf(format="A4", print_background=False)))
+    printed = set().union(*(there(sheet.render(scale=2).to_pil(), painted) for sheet in sheets))
+    assert printed == painted
+    forced = open_widget(name, start=start, color_scheme="light", forced_colors="active")
+    assert there(Image.open(io.BytesIO(forced.page.screenshot(full_page=True))), painted) == painted
+    marks = forced.root.locator(".splat-mark, .splat-divider").evaluate_all("es => es.map(e => e.checkVisibility())")
+    assert all(marks) and bool(marks) == (name in ("drift", "enlarger", "shrinker"))
+    for pressed in forced.root.locator("button[aria-pressed=true]:visible").all():
+        assert pressed.evaluate("e => getComputedStyle(e).outlineStyle") != "none", pressed.inner_text()
 
 
 @pytest.mark.parametrize("name", WIDGETS)
@@ -626,14 +744,20 @@ def test_a_bad_escape_in_the_address_breaks_nothing(book, new_page, write_page):
 
 def test_on_a_projector_the_whole_widget_grows(book, book_folder, new_page):
     """Digits have room in their cells; names of sliders and check boxes are as large as the text."""
+    met = set()
     for path in sorted(book_folder.rglob("*.html")):
         if '<div class="splat-widget"' not in path.read_text(encoding="utf-8"):
             continue
         page = new_page(f"{book}/{path.relative_to(book_folder)}?projector", viewport={"width": 1440, "height": 900})
-        root = page.locator(".splat-widget.projected").first
-        root.locator(RANGES).first.wait_for(state="attached")
+        root = page.locator(".splat-widget.projected")
+        page.wait_for_selector(f".splat-widget.projected {RANGES}", state="attached")
         page.evaluate(MEASURE)
-        sizes = root.evaluate("root => measure.sizes(root)")
-        assert sizes["names"] >= 20 and sizes["goal"] >= 22 and sizes["boxes"] >= 24, f"{path.name}: {sizes}"
-        cut = [line for line in root.evaluate("root => measure.cut(root)") if "wider than its" in line]
-        assert not cut, f"{path.name}: {cut[:4]}"
+        for _ in range(page.locator(".splat-widget").count()):
+            where = f"{root.get_attribute('data-widget')} of {path.name}"
+            met.add(root.get_attribute("data-widget"))
+            sizes = root.evaluate("root => measure.sizes(root)")
+            assert sizes["names"] >= 20 and sizes["goal"] >= 22 and sizes["boxes"] >= 24, f"{where}: {sizes}"
+            cut = [line for line in root.evaluate("root => measure.cut(root)") if "wider than its" in line]
+            assert not cut, f"{where}: {cut[:4]}"
+            page.keyboard.press("n")
+    assert met == set(WIDGETS)

@@ -154,12 +154,12 @@ def script(name: str) -> Path:
     return Path(__file__).parent / f"{name}.js"
 
 
-# How a picture stands in a widget, for the styles of those that show one: --space is the room that it has.
+# How a picture stands in a widget, for the styles of those that show one: --space is the room that it has. The view is
+# as high as its canvas and no higher: what marks a pixel stands at a share of it.
 STYLE = """
 .splat-photos { display: grid; gap: .4rem 1rem; justify-content: start; }
-.splat-photo { width: var(--space); }
-.splat-photo .splat-view { min-height: var(--space); }
-.splat-view { position: relative; width: fit-content; }
+.splat-photo { display: grid; grid-template-rows: auto minmax(var(--space), auto); width: var(--space); }
+.splat-view { position: relative; align-self: start; width: fit-content; }
 .splat-view canvas {
   display: block; height: auto; width: calc(var(--wide) * 1px);
   width: round(down, var(--space), calc(var(--wide) * 1px));
