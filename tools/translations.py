@@ -23,6 +23,7 @@ CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 MATHS = re.compile(r"(?<!\\)(\$\$?)(?! )(.+?)(?<![\\ ])\1")
 LINK = re.compile(r"\]\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)\)(\{[^}]*\})?")
 GAP = re.compile(r"%\(\w+\)s|\{\w+\}(?!`)")
+THREAD = re.compile(r"\b[\w.-]+#\d+")
 TAG = re.compile(r"</?[a-z][^>]*>")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 DIMENSION = re.compile(r"\b\d-D\b")
@@ -44,9 +45,9 @@ def pieces(text: str) -> tuple[dict[str, Counter], str]:
 
     def role(match):
         name, words, target = match.groups()
-        if name in ("ref", "term", "doc"):
+        if name in ("ref", "term", "doc", "download"):
             kept["role"][f"{{{name}}} {target or words}"] += 1
-            return words
+            return words if target or name == "term" else "X"  # a label alone: Sphinx puts the title in
         kept["role"][match[0]] += 1
         return "X"
 
@@ -61,7 +62,7 @@ def pieces(text: str) -> tuple[dict[str, Counter], str]:
     text = CODE.sub(keep("code word", 2, "X"), text)
     text = MATHS.sub(keep("formula", 2, "X"), text)
     text = LINK.sub(lambda m: keep("link", 0, "]")(m), text)
-    text = TAG.sub(keep("tag", 0, ""), text)
+    text = THREAD.sub("X", TAG.sub(keep("tag", 0, ""), text))
     text = GAP.sub(keep("gap", 0, "X"), text)
     kept["bold"] = Counter(re.findall(r"\*\*", text))
     plain = text.replace("*", "")
