@@ -4,6 +4,7 @@
 the pages from the catalogues. Here follow
 
 - the alternative texts of figures, which no notebook cell gives to Sphinx as prose;
+- titles that their extensions hide from it: of exercises, solutions, properties, and of the parts of the book;
 - the choices of answer boxes where the answer repeats them;
 - a link on each page to the same page in the other languages, and the same for search engines (`book.js` goes to the
   same place of the page, remembers what was chosen, and offers a language, but leads nobody away).
@@ -15,6 +16,7 @@ from urllib.parse import urljoin
 from catalogues import catalogue, folder, languages
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
+from sphinx_exercise.nodes import exercise_enumerable_node, exercise_subtitle
 
 
 def twins(language: str, page: str, address: str) -> list[dict[str, str]]:
@@ -34,6 +36,31 @@ def twins(language: str, page: str, address: str) -> list[dict[str, str]]:
         for other, about in languages().items()
         if other != language
     ]
+
+
+class Titles(SphinxTransform):
+    """Let Sphinx see the titles of exercises and of properties, whose extensions do not say where they come from."""
+
+    default_priority = 5
+
+    def apply(self):
+        """Say it."""
+        for title in self.document.findall(lambda node: isinstance(node, (nodes.title, nodes.subtitle))):
+            exercise = isinstance(title, exercise_subtitle)
+            if not title.source and (exercise or "proof" in title.parent.get("classes", ())):
+                title.source, title.line = self.document["source"], 1
+                title.rawsource = title.astext() if exercise else title.rawsource
+
+
+class Solutions(SphinxTransform):
+    """Let a solution name its exercise by the translated title."""
+
+    default_priority = 30
+
+    def apply(self):
+        """Keep the exercises as they are by now."""
+        for exercise in self.document.findall(exercise_enumerable_node):
+            self.env.sphinx_exercise_registry[exercise["label"]]["node"] = exercise.deepcopy()
 
 
 class Choices(SphinxTransform):
@@ -57,6 +84,13 @@ class Choices(SphinxTransform):
                     code[:] = [nodes.Text(shown[name])]
 
 
+def captions(app, config):
+    """Translate the parts of the book, which are no prose of a page."""
+    known = catalogue(config.language, "book/intro")
+    for part in config.external_site_map.root.subtrees:
+        part.caption = known.get(part.caption, part.caption)
+
+
 def alternatives(app, doctree, docname):
     """Translate the alternative texts of the figures."""
     known = catalogue(app.config.language, docname)
@@ -75,7 +109,9 @@ def on_page(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Connect the parts."""
-    app.add_transform(Choices)
+    for transform in (Titles, Solutions, Choices):
+        app.add_transform(transform)
+    app.connect("config-inited", captions, priority=990)
     app.connect("doctree-resolved", alternatives, priority=800)
     app.connect("html-page-context", on_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -43,6 +43,7 @@ def replaced(source: str, known: dict[str, str]) -> str:
 def translated(text: str, known: dict[str, str], show: str, language: str) -> str:
     """Translate the text of a notebook: its Markdown, and the alternative texts of its figures."""
     notebook = json.loads(text)
+    known = known | {message[1:-1]: said[1:-1] for message, said in known.items() if re.fullmatch(r"\(.*\)", message)}
     for cell in notebook["cells"]:
         image = cell["metadata"].get("mystnb", {}).get("image", {})
         if "alt" in image:

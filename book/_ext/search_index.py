@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 
 from bs4 import BeautifulSoup, SoupStrainer
-from catalogues import catalogue
 
 NAME = "search_index.js"
 # No text, or not to be found: answers that a reader has not asked for, plumbing, widgets, which are numbers.
@@ -62,9 +61,7 @@ def write(app, error):
     if error or app.builder.name != "html":
         return
     index = []
-    known = catalogue(app.config.language, app.config.root_doc)
-    trees = app.env.external_site_map.root.subtrees
-    parts = {page: known.get(part.caption, part.caption) for part in trees for page in part.files()}
+    parts = {page: part.caption for part in app.env.external_site_map.root.subtrees for page in part.files()}
     for doc in sorted(app.env.found_docs):
         found = places(Path(app.outdir, f"{doc}.html").read_text(encoding="utf-8"))
         number = ".".join(map(str, app.env.toc_secnumbers.get(doc, {}).get("", ())))
