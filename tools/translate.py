@@ -4,9 +4,10 @@ Without words it does what `make translate` says: it reads every message of the 
 `book/locale/LANGUAGE/LC_MESSAGES` up to date. A page has a file, its messages in the order of the page. A sentence that
 changed keeps its old translation, marked fuzzy; one that is gone is dropped, and both are told.
 
-Sphinx finds the prose of the pages and the words of the templates. Added here: titles of exercises, alternative texts of
-figures (cell metadata), words of `book/_ext` (`_("...")`), titles of `_config.yml`, and the labels of the widgets
-(`widgets.po`, which also becomes a table that the library takes along). Left out are docstrings: the reference shows them in English.
+Sphinx finds the prose of the pages and the words of the templates. Added here: titles of exercises, alternative texts
+of figures (cell metadata), words of `book/_ext` (`_("...")`), titles of `_config.yml`, and the labels of the widgets
+(`widgets.po`, which also becomes a table that the library takes along). Docstrings are left out: the reference shows
+them in English.
 
 With `--check` it looks at the files that are named, or at all: a message that is missing, fuzzy or broken is told, and
 the exit status is 1. `translations.py` says what that is.
@@ -66,7 +67,7 @@ def place(message) -> int:
 
 
 def hidden(notebook: Path) -> list[tuple[int, str, str]]:
-    """List (place, text, what it is) of what Sphinx does not find: titles of exercises, alternative texts in metadata."""
+    """List (place, text, what it is) of what Sphinx does not find in a notebook."""
     found = []
     for n, cell in enumerate(json.loads(notebook.read_text("utf-8"))["cells"], 1):
         if alt := cell["metadata"].get("mystnb", {}).get("image", {}).get("alt"):
