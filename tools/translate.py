@@ -31,6 +31,7 @@ LOCALE = ROOT / "book" / "locale"
 BUILT = ROOT / "_build" / "gettext"
 WIDGETS = ROOT / "splatlib" / "widgets" / "shared"  # the library takes its labels along: a notebook has no catalogue
 SOURCE = re.compile(r"\.(md|ipynb|yml)$")
+FORMULA = re.compile(r"\$\$(.+?)\$\$", re.S)  # they are shared
 EXERCISE = re.compile(r":{3,}\{exercise\} (.+)")
 
 
@@ -82,6 +83,11 @@ def page(pot: Path) -> Catalog:
     """Give the messages of a page: what Sphinx found, and its alternative texts in between."""
     found = [m for m in read_po(pot.open("rb")) if m.id and any(SOURCE.search(file) for file, _ in m.locations)]
     notebook = (ROOT / pot.relative_to(BUILT)).with_suffix(".ipynb")
+    if notebook.exists():
+        cells = json.loads(notebook.read_text("utf-8"))["cells"]
+        formulas = FORMULA.findall("\n".join("".join(cell["source"]) for cell in cells))
+        formulas = {" ".join(formula.split()) for formula in formulas}
+        found = [message for message in found if " ".join(message.id.split()) not in formulas]
     extra = hidden(notebook) if notebook.exists() else []
     catalog = Catalog()
     for message in found:
