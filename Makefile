@@ -13,15 +13,16 @@ NOTEBOOKS := -n 2 --dist loadfile --nbval --nbval-cell-timeout=180 book
 TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=README.md \
 	README.md splatlib book/_ext tests benchmarks
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
-DRESS := _config.yml $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
+DRESS := _config.yml $(wildcard book/locale/*.json book/locale/*/LC_MESSAGES/sphinx.po) $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
 .PHONY: help book read pdf lab test style fuzz walk notebooks translate bench frameworks links audit clean
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 # What the build does is told on stderr (book/_ext/run_quietly.py); Jupyter Book's own words would say the end twice.
-book: .venv/.installed _build/.fresh  ## build the whole book, a warning is an error
+book: .venv/.installed _build/.fresh  ## build the whole book in all languages, a warning is an error
 	@$(STEP) $(BIN)/jupyter-book build . -W -n --keep-going --quiet >/dev/null
+	@$(STEP) $(BIN)/python tools/languages.py
 	@echo "The book is ready: open _build/html/index.html in a browser, or type 'make read'."
 
 read: book  ## serve the book on localhost and open a browser; PORT=8001 takes that port
@@ -110,5 +111,5 @@ endif
 
 # Notebook results are cached by their own text: a change of splatlib must run them again, a change of dress must draw every page again.
 _build/.fresh: $(LIBRARY) $(DRESS) requirements.txt
-	@rm -rf _build/html _build/.doctrees _build/.jupyter_cache _build/ran
+	@rm -rf _build/html _build/.doctrees* _build/.jupyter_cache _build/ran
 	@mkdir -p _build && touch $@

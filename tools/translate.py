@@ -4,9 +4,10 @@ Without words it does what `make translate` says: it reads every message of the 
 `book/locale/LANGUAGE/LC_MESSAGES` up to date. A page has a file, its messages in the order of the page. A sentence that
 changed keeps its old translation, marked fuzzy; one that is gone is dropped, and both are told.
 
-Sphinx finds the prose of the pages and the words of the templates. Added here: alternative texts of figures (cell
-metadata), words of `book/_ext` (`_("...")`), titles of `_config.yml`, and the labels of the widgets (`widgets.po`).
-Left out are docstrings: the reference shows them in English.
+Sphinx finds the prose of the pages and the words of the templates. Added here: titles of exercises, alternative texts
+of figures (cell metadata), words of `book/_ext` (`_("...")`), titles of `_config.yml`, and the labels of the widgets
+(`widgets.po`, which also becomes a table that the library takes along). Docstrings are left out: the reference shows
+them in English.
 
 With `--check` it looks at the files that are named, or at all: a message that is missing, fuzzy or broken is told, and
 the exit status is 1. `translations.py` says what that is.
@@ -28,7 +29,10 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "book" / "locale"
 BUILT = ROOT / "_build" / "gettext"
+WIDGETS = ROOT / "splatlib" / "widgets" / "shared"  # the library takes its labels along: a notebook has no catalogue
 SOURCE = re.compile(r"\.(md|ipynb|yml)$")
+FORMULA = re.compile(r"\$\$(.+?)\$\$", re.S)  # they are shared
+EXERCISE = re.compile(r":{3,}\{exercise\} (.+)")
 
 
 def run_gettext() -> None:
@@ -63,26 +67,36 @@ def place(message) -> int:
     return min((line or 0 for _, line in message.locations), default=0)
 
 
-def alternatives(notebook: Path) -> list[tuple[int, str]]:
-    """List (place, text) of the alternative texts in the metadata of a notebook's cells."""
-    cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    texts = ((n, cell["metadata"].get("mystnb", {}).get("image", {}).get("alt")) for n, cell in enumerate(cells, 1))
-    return [(n * 10_000, text) for n, text in texts if text]
+def hidden(notebook: Path) -> list[tuple[int, str, str]]:
+    """List (place, text, what it is) of what Sphinx does not find in a notebook."""
+    found = []
+    for n, cell in enumerate(json.loads(notebook.read_text("utf-8"))["cells"], 1):
+        if alt := cell["metadata"].get("mystnb", {}).get("image", {}).get("alt"):
+            found.append((n * 10_000, alt, "alternative text of a figure"))
+        for line, text in enumerate(cell["source"], 1):
+            if title := EXERCISE.match(text):
+                found.append((n * 10_000 + line, title[1], "title of an exercise"))
+    return found
 
 
 def page(pot: Path) -> Catalog:
     """Give the messages of a page: what Sphinx found, and its alternative texts in between."""
     found = [m for m in read_po(pot.open("rb")) if m.id and any(SOURCE.search(file) for file, _ in m.locations)]
-    rows = [(place(m), m.id) for m in found]
     notebook = (ROOT / pot.relative_to(BUILT)).with_suffix(".ipynb")
+    if notebook.exists():
+        cells = json.loads(notebook.read_text("utf-8"))["cells"]
+        formulas = FORMULA.findall("\n".join("".join(cell["source"]) for cell in cells))
+        formulas = {" ".join(formula.split()) for formula in formulas}
+        found = [message for message in found if " ".join(message.id.split()) not in formulas]
+    extra = hidden(notebook) if notebook.exists() else []
     catalog = Catalog()
-    extra = alternatives(notebook) if notebook.exists() else []
-    for at, text in rows:
-        while extra and extra[0][0] < at:
-            catalog.add(extra.pop(0)[1], auto_comments=["alternative text of a figure"])
-        catalog.add(text)
-    for _, text in extra:
-        catalog.add(text, auto_comments=["alternative text of a figure"])
+    for message in found:
+        while extra and extra[0][0] < place(message):
+            _, text, kind = extra.pop(0)
+            catalog.add(text, auto_comments=[kind])
+        catalog.add(message.id)
+    for _, text, kind in extra:
+        catalog.add(text, auto_comments=[kind])
     return catalog
 
 
@@ -149,8 +163,12 @@ def update(language: str, templates: dict[str, Catalog]) -> None:
         for text in gone:
             print(f"{file.relative_to(ROOT)}: gone, or changed: {text[:90]!r}")
         if write(catalog, file):
-            print(
-                f"{file.relative_to(ROOT)}: {sum(not m.string for m in catalog if m.id)} of {len(catalog)} to translate"
+            left = sum(not message.string for message in catalog if message.id)
+            print(f"{file.relative_to(ROOT)}: {left} of {len(catalog)} to translate")
+        if name == "widgets":
+            said = {message.context: message.string for message in catalog if message.id and message.string}
+            (WIDGETS / f"labels.{language}.json").write_text(
+                json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8"
             )
     for file in sorted(folder.rglob("*.po")):
         if str(file.relative_to(folder).with_suffix("")) not in templates:

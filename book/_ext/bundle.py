@@ -12,6 +12,7 @@ from base64 import b64encode
 from hashlib import md5
 from pathlib import Path
 
+from catalogues import languages
 from prune import prune, words
 
 NAME = "all.css"
@@ -42,6 +43,13 @@ def fonts(app) -> str:
     return "\n".join(rules)
 
 
+def own_pages(app):
+    """Find the pages of this language; the others lie in folders of the English book."""
+    others = [Path(app.outdir, about["folder"]) for about in languages().values() if about["folder"]]
+    found = Path(app.outdir).rglob("*.html")
+    return [page for page in found if not any(page.is_relative_to(other) for other in others)]
+
+
 def write(app, error):
     """Join the sheets. Every url() left is relative to the folder that holds the bundle too."""
     if error or app.builder.format != "html" or not app.sheets:
@@ -57,7 +65,7 @@ def write(app, error):
         text = text.removeprefix('@charset "UTF-8";').removeprefix("\ufeff")
         return IMPORT.sub(lambda match: read(str(folder / match[1])), text)
 
-    pages = {page: page.read_text(encoding="utf-8") for page in Path(app.outdir).rglob("*.html")}
+    pages = {page: page.read_text(encoding="utf-8") for page in own_pages(app)}
     known = words([*pages.values(), *(script.read_text(encoding="utf-8") for script in static.rglob("*.js"))])
     parts = [fonts(app)]
     for name in [*THEME, *sorted(sheets, key=sheets.get)]:

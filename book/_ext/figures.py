@@ -142,7 +142,7 @@ def finish_drawings(app, error):
 
 def setup(app):
     """Connect the steps."""
-    app.connect("config-inited", lambda app, config: start_kernels_in_style(Path(app.outdir).parent))
+    app.connect("config-inited", lambda app, config: start_kernels_in_style(Path(app.doctreedir).parent))
     app.connect("doctree-resolved", require_alt, priority=900)
     app.connect("html-page-context", dress_images)
     app.connect("build-finished", finish_drawings)

@@ -16,7 +16,8 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
-from sphinx.locale import _
+from catalogues import ENGLISH, catalogue, folder, languages
+from other_words import translated
 
 BLANK = r"LIBRARY = \"\""  # as the first code cell stands in the text of a notebook
 
@@ -61,30 +62,57 @@ def copy(notebook: str, address: str, commit: str) -> str:
     return notebook.replace(BLANK, known) if address and commit else notebook
 
 
-def links(address, file, branch="main", hub="", copies="", alone=True) -> list[tuple[str, str]]:
-    """List (label, address) for one source file of the book.
+def name(file: str, language: str) -> str:
+    """Name the copy of a notebook in a language.
+
+    >>> name("book/04-x.ipynb", "zh_CN")
+    'book/04-x.zh.ipynb'
+    """
+    suffix = folder(language).strip("/")
+    return str(Path(file).with_suffix(f".{suffix}.ipynb" if suffix else ".ipynb"))
+
+
+def in_language(notebook: str, page: str, language: str) -> str:
+    """Translate the text of the notebook of a page."""
+    if language == ENGLISH:
+        return notebook
+    known, labels = catalogue(language, f"book/{page}"), catalogue(language, "widgets")
+    return translated(notebook, known, labels.get("guess.show", "Show the answer"), language)
+
+
+def links(
+    address, file, branch="main", hub="", copies="", alone=True, language=ENGLISH, _=str
+) -> list[tuple[str, str]]:
+    """List (label, address) for one source file of the book; `_` translates a label.
+
+    A notebook in another language is a copy, and its prose is edited in the catalogue.
 
     >>> print(*links("https://github.com/a/b", "book/intro.md")[0])
     Edit this page https://github.com/a/b/edit/main/book/intro.md
     """
-    owner_name, name = urlsplit(address).path.strip("/"), Path(address).name
-    found = []
-    if file.endswith(".ipynb"):
-        place = f"{owner_name}/{branch}?urlpath=lab/tree/{quote(file)}"
+    owner_name, folder_name = urlsplit(address).path.strip("/"), Path(address).name
+    source, found = file, []
+    if language != ENGLISH:
+        source = f"book/locale/{language}/LC_MESSAGES/{Path(file).with_suffix('.po')}"
+    if file.endswith(".ipynb") and (copies or language == ENGLISH):
+        file = name(file, language)
+        place = f"{owner_name}/{branch if language == ENGLISH else copies}?urlpath=lab/tree/{quote(file)}"
         found.append((_("Binder (starts slowly)"), f"https://mybinder.org/v2/gh/{place}"))
         if copies and alone:
             blob = f"{owner_name}/blob/{copies}/{quote(file)}"
             found.append(("Colab", f"https://colab.research.google.com/github/{blob}"))
         if copies and hub:
-            pull = {"repo": address, "branch": copies, "urlpath": f"lab/tree/{name}/{file}"}
+            pull = {"repo": address, "branch": copies, "urlpath": f"lab/tree/{folder_name}/{file}"}
             found.append(("JupyterHub", f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{urlencode(pull)}"))
-    found.append((_("Edit this page"), f"{address}/edit/{branch}/{quote(file)}"))
-    found.append((_("Report a mistake"), f"{address}/issues/new?{urlencode({'title': f'{file}: '})}"))
+    found.append((_("Edit this page"), f"{address}/edit/{branch}/{quote(source)}"))
+    found.append((_("Report a mistake"), f"{address}/issues/new?{urlencode({'title': f'{source}: '})}"))
     return found
 
 
 def on_page(app, pagename, templatename, context, doctree):
     """Give the template its links; generated pages have no source and get none."""
+    from sphinx.locale import _
+
     source = app.env.doc2path(pagename, base=False) if doctree is not None else ""
     context["launch"] = []
     if repository() and source:
@@ -95,6 +123,8 @@ def on_page(app, pagename, templatename, context, doctree):
             hub=os.environ.get("BOOK_JUPYTERHUB", ""),
             copies=os.environ.get("BOOK_COPIES", ""),
             alone=stands_alone(Path(app.srcdir, source).read_text("utf-8")),
+            language=app.config.language,
+            _=_,
         )
 
 
@@ -106,5 +136,8 @@ def setup(app):
 
 
 if __name__ == "__main__":
-    for path in Path("book").glob("*.ipynb"):
-        path.write_text(copy(path.read_text("utf-8"), repository(), commit(".")), "utf-8")
+    for path in sorted(Path("book").glob("*.ipynb")):
+        text = path.read_text("utf-8")
+        for language in languages():
+            words = copy(in_language(text, path.stem, language), repository(), commit("."))
+            Path(name(str(path), language)).write_text(words, "utf-8")

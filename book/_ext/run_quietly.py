@@ -21,8 +21,8 @@ from jupyter_client import KernelManager
 
 def take_what_ran(app):
     """Put the notebooks of `_build/ran` into the cache; one that changed since does not match, and runs."""
-    cache = get_cache(app.config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache")
-    for path in sorted(Path(app.outdir).parent.glob("ran/*.ipynb")):
+    cache = get_cache(app.config.nb_execution_cache_path or Path(app.doctreedir).parent / ".jupyter_cache")
+    for path in sorted(Path(app.doctreedir).parent.glob("ran/*.ipynb")):
         bundle = CacheBundleIn(nbformat.read(path, as_version=4), str(Path(app.srcdir, "book", path.name)))
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
         path.unlink()

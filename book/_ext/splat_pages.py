@@ -19,7 +19,8 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
-from launch import commit, copy, repository, stands_alone
+from catalogues import ENGLISH, folder, languages
+from launch import commit, copy, in_language, repository, stands_alone
 
 import splatlib
 
@@ -59,8 +60,8 @@ def commit_date(folder: str) -> str:
 
 
 def on_config(app, config):
-    """Take the facts of the footer and the address; a new one draws every page again."""
-    config.html_baseurl = address()
+    """Take the facts of the footer and the address of the language; a new one draws every page again."""
+    config.html_baseurl = address() + folder(config.language)
     config.splat_facts = {
         "book": splatlib.__version__,
         "torch": version("torch").partition("+")[0],
@@ -88,6 +89,7 @@ def on_page(app, pagename, templatename, context, doctree):
         "url": urljoin(app.config.html_baseurl, f"{pagename}.html"),
         "card": urljoin(app.config.html_baseurl, "_static/card.png"),
         "home": urlsplit(app.config.html_baseurl).path,
+        "root": urlsplit(address()).path,
         "notebook": "",
         "front": pagename == app.config.root_doc,
     }
@@ -114,6 +116,17 @@ def extra_pages(app):
         yield "404", {}, "404.html"
 
 
+def sitemap(docs) -> str:
+    """List the pages of all languages, each with its twins."""
+    lines = []
+    for doc in docs:
+        pages = [about | {"url": address() + about["folder"] + f"{doc}.html"} for about in languages().values()]
+        links = [f'<xhtml:link rel="alternate" hreflang="{p["tag"]}" href="{escape(p["url"])}"/>' for p in pages]
+        lines += [f"  <url><loc>{escape(page['url'])}</loc>{''.join(links)}</url>" for page in pages]
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    return "\n".join(['<?xml version="1.0" encoding="utf-8"?>', f"<urlset {spaces}>", *lines, "</urlset>", ""])
+
+
 def on_finish(app, error):
     """Write the sitemap and copies of the notebooks; leave out the theme's large files that no page asks for."""
     if error or app.builder.name != "html":
@@ -122,11 +135,10 @@ def on_finish(app, error):
     for doc in docs:
         notebook = Path(app.srcdir, f"{doc}.ipynb")
         if notebook.exists() and stands_alone(text := notebook.read_text("utf-8")):
+            text = in_language(text, notebook.stem, app.config.language)
             Path(app.outdir, f"{doc}.ipynb").write_text(copy(text, repository(), commit(app.confdir)), "utf-8")
-    lines = [f"  <url><loc>{escape(urljoin(app.config.html_baseurl, doc))}.html</loc></url>" for doc in docs]
-    lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
-             *lines, "</urlset>", ""]  # fmt: skip
-    Path(app.outdir, "sitemap.xml").write_text("\n".join(lines), encoding="utf-8")
+    if app.config.language == ENGLISH:
+        Path(app.outdir, "sitemap.xml").write_text(sitemap(docs), encoding="utf-8")
     for unused in UNUSED:
         for path in Path(app.outdir, "_static").glob(unused):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -134,7 +146,7 @@ def on_finish(app, error):
 
 def setup(app):
     """Connect the parts."""
-    for part in ["mathml", "figures", "chapters", "tidy_html", "bundle", "search_index"]:
+    for part in ["editions", "mathml", "figures", "chapters", "tidy_html", "bundle", "search_index"]:
         app.setup_extension(part)
     app.add_config_value("splat_facts", {}, "html")
     app.add_css_file("book.css", priority=900)

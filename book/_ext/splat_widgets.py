@@ -4,6 +4,7 @@ Scripts stand in the page itself. A module that is loaded from a file does not r
 """
 
 import html
+import json
 import re
 
 import pack
@@ -12,12 +13,14 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from splatlib import widgets
 from splatlib.widgets.shared import join
 from splatlib.widgets.shared.labels import labels
 
 LOG = logging.getLogger(__name__)
 
 
+STATIC = re.compile(r'<div class="splat-widget"[^>]* data-widget="(\w+)"[^>]* data-state="([^"]*)">.*?</div>', re.S)
 ROOT = r'<div class="splat-widget"[^>]* data-widget="(\w+)" id="([\w-]+)"'
 
 
@@ -164,6 +167,12 @@ class Settings(SphinxTransform):
                 link["classes"].append("splat-set")
 
 
+def static(match, language):
+    """Say the first state of a widget in the language of the page; the notebook that made it ran in English."""
+    widget = getattr(widgets, join.class_name(match[1]))(**json.loads(html.unescape(match[2])))
+    return widget.html(language)
+
+
 def add_scripts(app, pagename, templatename, context, doctree):
     """Put the stylesheet and the script into a page that holds a widget or an answer box, and nowhere else."""
     body = context.get("body", "")
@@ -178,6 +187,7 @@ def add_scripts(app, pagename, templatename, context, doctree):
         seen[name] = seen.get(name, 0) + 1
         return f'id="{name if seen[name] == 1 else f"{name}-{seen[name]}"}"'
 
+    body = STATIC.sub(lambda match: static(match, app.config.language), body)
     body = re.sub(r'data-anchor="([\w-]+)"', anchor, body)
     words = labels(app.config.language)
     titles = {name: words[f"{widget}.title"] for widget, name in re.findall(ROOT, body)}

@@ -114,3 +114,29 @@ unfold();
   addEventListener("resize", fit);
   for (const moment of ["load", "hashchange"]) addEventListener(moment, () => { if (widgets.length) project(wanted()); });
 }
+
+// Languages. A link to the page in another language leads to the same place of it, and is remembered; who reads in
+// another language than the one remembered, or than the browser's, is offered it, and led nowhere.
+{
+  const own = document.documentElement.lang, links = [...document.querySelectorAll("a[data-language]")];
+  const inView = element => element && element.getBoundingClientRect().bottom > 0 && element.getBoundingClientRect().top < innerHeight;
+  const place = () => {
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)).split("?")[0]);
+    if (inView(named)) return location.hash;
+    const passed = [...document.querySelectorAll("article section section[id]")].filter(part => part.getBoundingClientRect().top < innerHeight / 3);
+    return passed.length ? `#${passed.at(-1).id}` : "";
+  };
+  for (const link of links) link.addEventListener("click", () => {
+    localStorage.setItem("language", link.hreflang);
+    link.hash = place();
+  });
+  const start = tag => tag.split("-")[0], known = [own, ...links.map(link => link.hreflang)];
+  const wanted = [localStorage.getItem("language"), ...navigator.languages].find(tag => tag && known.some(one => start(one) === start(tag)));
+  for (const offer of document.querySelectorAll(".offer")) {
+    offer.hidden = !wanted || start(wanted) !== start(offer.lang);
+    offer.querySelector("button").addEventListener("click", () => {
+      localStorage.setItem("language", own);
+      offer.hidden = true;
+    });
+  }
+}

@@ -19,7 +19,13 @@ const close = (word, asked) => {
 };
 
 // The asked words, each with the words of the book that answer it and its weight: rare words tell more.
-const understand = query => [...new Set(wordsOf(query))].map(asked => {
+// Chinese that stands nowhere as it is asked is looked for in pairs of its signs.
+const HAN = /\p{Script=Han}/u;
+const pieces = asked => {
+  if (!HAN.test(asked) || asked.length < 3 || [...lexicon].some(word => word.includes(asked))) return [asked];
+  return [...asked].slice(1).map((sign, i) => asked[i] + sign);
+};
+const understand = query => [...new Set(wordsOf(query).flatMap(pieces))].map(asked => {
   const answers = new Map([...lexicon].map(word => [word, close(word, asked)]).filter(([, how]) => how));
   const holders = places.filter(place => [...answers.keys()].some(word => place.all.has(word))).length;
   return { asked, answers, holders, weight: holders ? Math.log(1 + places.length / holders) : 0 };
@@ -62,15 +68,19 @@ const search = query => {
 const AROUND = 220;
 const marked = (text, terms, cut) => {
   const known = new Set(terms.flatMap(({ answers }) => [...answers.keys()]));
-  const hits = [...text.matchAll(WORD)].map(match => [match.index, match[0]]).filter(([, word]) => known.has(word.normalize("NFKC").toLowerCase()));
+  const han = terms.map(({ asked }) => asked).filter(asked => HAN.test(asked));
+  const inside = (word, at) => han.flatMap(asked => [...word.matchAll(asked)].map(match => [at + match.index, asked]));
+  const hits = [...text.matchAll(WORD)].filter(([word]) => known.has(word.normalize("NFKC").toLowerCase()))
+    .flatMap(({ index, 0: word }) => (HAN.test(word) ? inside(word, index) : [[index, word]])).sort((a, b) => a[0] - b[0]);
   let from = 0, to = text.length;
   if (cut && text.length > AROUND) {
     const near = at => new Set(hits.filter(([i]) => i >= at && i < at + AROUND - 40).map(([, word]) => word.toLowerCase())).size;
     const start = hits.reduce((top, [at]) => (near(at) > near(top) ? at : top), hits[0]?.[0] ?? 0);
     from = Math.max(0, start - 40);
-    if (from) from = text.indexOf(" ", from) + 1;
+    const space = text.indexOf(" ", from);
+    if (from && space >= 0 && space < from + 20) from = space + 1;
     to = Math.min(text.length, from + AROUND);
-    if (to < text.length) to = Math.max(from, text.lastIndexOf(" ", to));
+    if (to < text.length && text.lastIndexOf(" ", to) > to - 20) to = text.lastIndexOf(" ", to);
   }
   const line = document.createDocumentFragment();
   let at = from;

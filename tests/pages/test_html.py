@@ -2,13 +2,18 @@
 
 import re
 import subprocess
+import sys
 from importlib.metadata import version
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from fontTools.ttLib import TTFont
 
 import splatlib
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext"))
+import launch
 
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 LOADS = {
@@ -30,7 +35,7 @@ def is_page(soup):
 
 def test_nothing_is_loaded_from_elsewhere(soup):
     loaded = [tag.get(attribute, "") for name, attribute in LOADS.items() for tag in soup.find_all(name)]
-    loaded += [tag["href"] for tag in soup.find_all("link") if "canonical" not in tag["rel"]]
+    loaded += [tag["href"] for tag in soup.find_all("link") if not {"canonical", "alternate"} & set(tag["rel"])]
     loaded += re.findall(r"url\(\s*[\"']?([^\"')]+)", str(soup.find_all("style")))
     loaded += re.findall(r"@import[^;]*", str(soup.find_all("style")))
     assert not [url for url in loaded if ELSEWHERE.match(url) or "@import" in url]
@@ -111,7 +116,7 @@ def test_links_lead_somewhere(soup, soups, path, built):
         if target.netloc != "book":
             assert target.scheme in {"https", "mailto"}, link
             continue
-        if path == "404.html":
+        if path.endswith("404.html"):
             continue  # its links start at the public address; test_public_address follows them
         name = unquote(target.path).lstrip("/")
         assert (built / name).is_file(), f"{path}: {link}"
@@ -126,14 +131,11 @@ def test_public_address(soups, built):
     card = soups("index.html").find("meta", property="og:url")["content"]
     home = card.removesuffix("index.html")
     pages = {path.relative_to(built).as_posix() for path in built.rglob("*.html") if "_static" not in path.parts}
-    assert {url.removeprefix(home) for url in listed} == pages - {
-        "index.html",
-        "404.html",
-        "search.html",
-        "genindex.html",
-    }
-    for link in soups("404.html").find_all("a"):
-        assert (built / link["href"].removeprefix(urlsplit(home).path)).is_file(), link
+    apart = {"index.html", "404.html", "search.html", "genindex.html"}
+    assert {url.removeprefix(home) for url in listed} == pages - apart - {f"zh/{page}" for page in apart}
+    for page in ("404.html", "zh/404.html"):
+        for link in soups(page).find_all("a"):
+            assert (built / link["href"].removeprefix(urlsplit(home).path)).is_file(), link
 
 
 def test_each_page_carries_its_card_and_icon(soup, built):
@@ -144,7 +146,9 @@ def test_each_page_carries_its_card_and_icon(soup, built):
     assert (built / "_static" / card["og:image"].rpartition("/")[2]).is_file()
     icon = soup.find("link", rel="icon")
     assert icon["href"].endswith("favicon.svg")
-    assert soup.html["lang"] == "en" and "Pixel Splatting" in soup.title.get_text()
+    project = soup.find("meta", property="og:site_name") or soup.find("meta", property="og:title")
+    assert project["content"] in soup.title.get_text()
+    assert soup.html["lang"] == ("zh-CN" if "/zh/" in card["og:url"] else "en")
 
 
 def test_the_footer_says_what_the_book_was_built_from(soup, request):
@@ -159,14 +163,15 @@ def test_the_footer_says_what_the_book_was_built_from(soup, request):
 
 
 def test_a_chapter_offers_its_notebook(soup, path, built, request):
-    source = (request.config.rootpath / path).with_suffix(".ipynb")
+    source = (request.config.rootpath / path.removeprefix("zh/")).with_suffix(".ipynb")
     text = source.read_text(encoding="utf-8") if source.is_file() else None
     if text is None or r"\"../" in text:  # it reads a file of the repository, so a copy alone is of no use
         assert not soup.select("a[download]")
         return
     link = soup.select_one("a[download]")["href"]
     handed = (built / path).parent.joinpath(link).read_text(encoding="utf-8")
-    assert re.sub(r'LIBRARY = \\"[^"]+\\"', r"LIBRARY = \"\"", handed) == text
+    handed = re.sub(r'LIBRARY = \\"[^"]+\\"', r"LIBRARY = \"\"", handed)
+    assert handed == launch.in_language(text, source.stem, "zh_CN" if path.startswith("zh/") else "en")
 
 
 def test_next_leads_through_the_whole_book(soups, built):
@@ -180,4 +185,4 @@ def test_next_leads_through_the_whole_book(soups, built):
             previous = soups(back).select_one(".prev-next-area a.left-prev")["href"]
             assert urljoin(back, previous) == path
         path = following and urljoin(path, following["href"])
-    assert len(seen) == len(re.findall("<loc>", (built / "sitemap.xml").read_text(encoding="utf-8")))
+    assert 2 * len(seen) == len(re.findall("<loc>", (built / "sitemap.xml").read_text(encoding="utf-8")))

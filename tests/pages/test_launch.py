@@ -18,12 +18,18 @@ def page(monkeypatch, tmp_path):
     env = SimpleNamespace(doc2path=lambda name, base: f"{name}.ipynb")
     (tmp_path / "book").mkdir()
 
-    def links(code="1", **environment):
+    def links(code="1", language="en", **environment):
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         (tmp_path / "book" / "04-x.ipynb").write_text(code)
         context = {}
-        launch.on_page(SimpleNamespace(env=env, srcdir=tmp_path), "book/04-x", "page.html", context, doctree=object())
+        launch.on_page(
+            SimpleNamespace(env=env, srcdir=tmp_path, config=SimpleNamespace(language=language)),
+            "book/04-x",
+            "page.html",
+            context,
+            doctree=object(),
+        )
         return dict(context["launch"])
 
     return links
@@ -56,6 +62,15 @@ def test_on_github_the_address_is_known_and_no_hub_is_no_hub_link(page):
     links = page(GITHUB_REPOSITORY="a/b", BOOK_COPIES="ready")
     assert links["Edit this page"] == "https://github.com/a/b/edit/main/book/04-x.ipynb"
     assert "JupyterHub" not in links and "Colab" in links
+
+
+def test_another_language_runs_its_copy_and_edits_its_catalogue(page):
+    links = page(language="zh_CN", GITHUB_REPOSITORY="a/b", BOOK_COPIES="ready")
+    assert links["Colab"] == "https://colab.research.google.com/github/a/b/blob/ready/book/04-x.zh.ipynb"
+    assert links["Binder (starts slowly)"].endswith("/a/b/ready?urlpath=lab/tree/book/04-x.zh.ipynb")
+    edited = "https://github.com/a/b/edit/main/book/locale/zh_CN/LC_MESSAGES/book/04-x.po"
+    assert links["Edit this page"] == edited
+    assert set(page(language="zh_CN", BOOK_COPIES="")) == {"Edit this page", "Report a mistake"}
 
 
 def test_no_copies_no_link_to_one(page):

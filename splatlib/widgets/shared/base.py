@@ -165,9 +165,9 @@ class Widget(anywidget.AnyWidget):
         """Give the rows of each grid of numbers, by its name, as the first picture shows them."""
         raise NotImplementedError
 
-    def html(self) -> str:
+    def html(self, language: str = "") -> str:
         """Give the first state as plain HTML, which the page's script brings to life."""
-        words = labels()
+        words = labels(language)
         shown = ""
         for name, rows in self.tables(self._first).items():
             caption = html.escape(words.get(f"{self.name}.{name}") or words[name])

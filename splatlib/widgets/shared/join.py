@@ -70,7 +70,7 @@ def _pieces(widgets: tuple[str, ...], language: str, guesses: bool = False) -> s
 
 
 @cache
-def module(widget: str, language: str = "en") -> str:
+def module(widget: str, language: str = "") -> str:
     """Give the ES module of one widget, for Jupyter: `render({model, el})`, and `pure` for the tests."""
     return f"""{_pieces((widget,), language)}
 export {{ pure, specs }};
@@ -78,7 +78,7 @@ export default {{ render: ({{ model, el }}) => start("{widget}", model, el, fals
 """
 
 
-def guess_form(picked: bool, language: str = "en") -> str:
+def guess_form(picked: bool, language: str = "") -> str:
     """Give what stands between the question and the folded answer of an answer box."""
     words = labels(language)
     field = '<input type="text" autocomplete="off" autocapitalize="off" spellcheck="false">'
@@ -87,7 +87,7 @@ def guess_form(picked: bool, language: str = "en") -> str:
 
 
 @cache
-def guesses(language: str = "en") -> str:
+def guesses(language: str = "") -> str:
     """Give the ES module that brings the answer boxes of a notebook to life, and `pure` for the tests."""
     forms = {"type": guess_form(False, language), "pick": guess_form(True, language)}
     return "\n".join(
@@ -106,7 +106,7 @@ def guesses(language: str = "en") -> str:
 
 
 @cache
-def page(widgets: tuple[str, ...], guesses: bool, language: str = "en") -> str:
+def page(widgets: tuple[str, ...], guesses: bool, language: str = "") -> str:
     """Give the script of a page: the same pieces once, the widgets that the page holds, and the mount."""
     parts = []
     if widgets:

@@ -8,16 +8,19 @@ const words = key => {
 };
 const listed = key => LABELS[key].split("|");
 
+const HAN = /\p{Script=Han}/u;
+
 // Words become digits where no digit is: "all ones", "two and three", "one half". `count` numbers are wanted.
 const spell = (text, count) => {
   const word = (list, then) => {
-    const found = new RegExp(`(?<!\\p{L})(?:${list.join("|")})(?!\\p{L})`, "giu");
+    const longest = [...list].sort((a, b) => b.length - a.length);  // Chinese has no space after a number
+    const found = new RegExp(longest.map(said => (HAN.test(said) ? said : `(?<!\\p{L})${said}(?!\\p{L})`)).join("|"), "giu");
     text = text.replace(found, match => ` ${then(list.indexOf(match.toLowerCase()))} `);
   };
   if (!/\p{N}/u.test(text)) {
     word(listed("guess.plurals"), n => `${n}s`);
-    word(listed("guess.numbers"), n => n);
     word(listed("guess.parts"), n => `/${(n >> 1) + 2}`);
+    word(listed("guess.numbers"), n => n % 13);  // a language may have two names for each
     text = text.replace(/(?:(\d+)\s+)?\/(\d+)/g, (_, top, bottom) => `${top ?? 1}/${bottom}`);
   }
   const all = words("guess.all"), same = /(?:(\d+)\s+)?(\d+)s(?!\p{L})/u.exec(text);

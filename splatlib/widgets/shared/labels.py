@@ -1,8 +1,14 @@
 """Every word that a widget or an answer box shows, in one table, so that one translation serves all.
 
 A key with a dot belongs to one widget. `{gaps}` are filled by the widget. Names of parameters are PyTorch's and are
-not translated.
+not translated. Another language has its words in `labels.LANGUAGE.json`, which `make translate` writes from the
+catalogue `widgets.po` of that language.
 """
+
+import json
+import os
+from functools import cache
+from pathlib import Path
 
 LABELS: dict[str, dict[str, str]] = {
     "en": {
@@ -413,6 +419,9 @@ LABELS: dict[str, dict[str, str]] = {
 }
 
 
-def labels(language: str = "en") -> dict[str, str]:
-    """The table in one language; what is not translated stays English."""
-    return {**LABELS["en"], **LABELS.get(language, {})}
+@cache
+def labels(language: str = "") -> dict[str, str]:
+    """The table in one language; what is not translated stays English. A notebook in another language names it."""
+    language = language or os.environ.get("SPLATLIB_LANGUAGE", "en")
+    file = Path(__file__).with_name(f"labels.{language}.json")
+    return {**LABELS["en"], **(json.loads(file.read_text("utf-8")) if file.exists() else {})}

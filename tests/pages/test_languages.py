@@ -1,0 +1,94 @@
+"""The book in two languages: every page has its twin, with the same places, code and numbers, and leads to it."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+PAGES = "book/*.html"
+# What no translation may change, as it stands in the page.
+SHARED = {
+    "places": r'<(?:section|span|dt|div)\b[^>]*\bid="([^"]+)"',
+    "code": r'<div class="highlight">(.*?)</div>',
+    "outputs": r'<div class="output [^"]*(?:stream|text_plain)[^"]*">(.*?)</div>\s*</div>',
+    "formulas": r'<math\b[^>]*alttext="([^"]*)"',
+    "pictures": r'<img\b[^>]*src="([^"]*)"',
+    "widgets": r'data-widget="(\w+)"[^>]*data-state="([^"]*)"',
+    "cells of widgets": r'<td data-value="([^"]*)"',
+}
+LAST = "book/06-weigh-the-overlaps"
+
+
+@pytest.fixture(scope="module")
+def pairs(built):
+    """Give the text of each page in both languages."""
+    return {
+        path.stem: (path.read_text(encoding="utf-8"), (built / "zh" / "book" / path.name).read_text(encoding="utf-8"))
+        for path in sorted(built.glob(PAGES))
+    }
+
+
+def test_every_page_has_its_twin(built):
+    assert {path.name for path in built.glob(PAGES)} == {path.name for path in built.glob(f"zh/{PAGES}")}
+    assert {path.name for path in built.glob("*.html")} == {path.name for path in built.glob("zh/*.html")}
+
+
+@pytest.mark.parametrize("what", SHARED)
+def test_twins_share_what_no_translation_changes(pairs, what):
+    def article(page):
+        return re.sub(r"<nav\b.*?</nav>", "", page[page.index("<article") : page.index("</article>")], flags=re.S)
+
+    found = 0
+    for name, (english, other) in pairs.items():
+        before, after = (re.findall(SHARED[what], article(page), re.S) for page in (english, other))
+        found += len(before)
+        assert before == after, (name, [pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]][:3])
+    assert found > 20
+
+
+def test_each_names_the_other(pairs):
+    for name, (english, other) in pairs.items():
+        assert '<html lang="en"' in english and '<html lang="zh-CN"' in other
+        for page, link in ((english, f"../zh/book/{name}.html"), (other, f"../../book/{name}.html")):
+            assert re.search(rf'<a class="splat-button" href="{re.escape(link)}" hreflang', page), name
+            listed = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', page))
+            assert set(listed) == {"en", "zh-CN"}
+            assert listed["en"].endswith(f"/book/{name}.html") and listed["zh-CN"].endswith(f"/zh/book/{name}.html")
+
+
+def test_one_sitemap_lists_both(built):
+    assert not (built / "zh" / "sitemap.xml").exists()
+    text = (built / "sitemap.xml").read_text(encoding="utf-8")
+    for url, links in re.findall(r"<url><loc>([^<]*)</loc>(.*?)</url>", text):
+        assert url in links and links.count("xhtml:link") == 2
+    assert sum("/zh/" in url for url in re.findall("<loc>([^<]*)", text)) == text.count("<url>") / 2
+
+
+@pytest.mark.parametrize("from_disk", [False, True])
+def test_the_link_leads_to_the_same_place_and_is_remembered(new_page, book, built, from_disk):
+    base = built.as_uri() if from_disk else book
+    page = new_page(f"{base}/{LAST}.html", locale="en-GB")
+    sections = page.locator("article section section[id]").evaluate_all("all => all.map(one => one.id)")
+    assert len(sections) > 3
+    for before, place in pairwise(sections[1:4]):
+        page.goto(f"{base}/{LAST}.html#{before}")
+        page.locator(f"[id='{place}'] > :is(h2, h3)").first.evaluate("heading => heading.scrollIntoView()")
+        page.locator("a.splat-button[data-language]").evaluate("link => link.click()")
+        page.wait_for_url(re.compile(rf"/zh/{LAST}\.html#(?:{before}|{place})$"))
+    assert page.evaluate("() => localStorage.getItem('language')") == "zh-CN"
+    expect(page.locator(".offer")).to_be_hidden()
+
+
+def test_another_language_is_offered_and_never_forced(new_page, book):
+    page = new_page(f"{book}/{LAST}.html", locale="zh-CN")
+    expect(page.locator(".offer")).to_be_visible()
+    assert page.url == f"{book}/{LAST}.html"
+    page.locator(".offer button").click()
+    expect(page.locator(".offer")).to_be_hidden()
+    page.reload()
+    page.wait_for_load_state()
+    expect(page.locator(".offer")).to_be_hidden()
+    assert page.evaluate("() => localStorage.getItem('language')") == "en"
+    page = new_page(f"{book}/{LAST}.html", locale="fr-FR")
+    expect(page.locator(".offer")).to_be_hidden()
