@@ -132,10 +132,11 @@ window.measure = (() => {
       const bars = [...(grid.closest(".splat-box") ?? grid).querySelectorAll(".splat-bars i")], cells = [...grid.querySelectorAll("td")];
       return bars.length === cells.length ? Math.max(...bars.map((bar, i) => Math.abs(middle(bar) - middle(cells[i])))) : 1e9;
     },
-    // The edge that tells an editable cell from another.
+    // The edge that tells an editable cell from another: what is drawn of its own, and of the field in it.
     edge(cell) {
-      const own = getComputedStyle(cell), field = getComputedStyle(cell.querySelector("input") ?? cell);
-      return [own, field].flatMap(look => [look.borderBottomWidth, look.borderBottomStyle, look.borderBottomColor, look.textDecorationLine]).join();
+      const parts = [cell, ...cell.querySelectorAll("input")].map(el => getComputedStyle(el));
+      const drawn = ({ borderBottomWidth: width, borderBottomStyle, borderBottomColor }) => (parseFloat(width) ? [width, borderBottomStyle, borderBottomColor] : []);
+      return parts.flatMap(drawn).join();
     },
     // Why a field refuses, and how far from it that stands; null where it does not refuse.
     refusal(field) {
