@@ -28,7 +28,7 @@ book: .venv/.installed _build/.fresh  ## build the whole book in all languages, 
 read: book  ## serve the book on localhost and open a browser; PORT=8001 takes that port
 	@$(BIN)/python tools/read.py $(PORT)
 
-pdf: book  ## print the book as one PDF with Chromium
+pdf: book  ## print the book as one PDF a language with Chromium
 	@$(STEP) $(BIN)/python tools/browsers.py Chromium
 	@$(STEP) $(BIN)/python tools/pdf.py
 

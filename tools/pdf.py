@@ -1,4 +1,6 @@
-"""Print the built book as one PDF with Chromium: python tools/pdf.py [FILE].
+"""Print the built book as one PDF with Chromium, in each language: python tools/pdf.py [FILE].
+
+FILE takes the English one alone.
 
 The pages that `make book` built are joined in reading order: each id gets the name of its page, so that links which led
 from page to page lead through the file. Solutions and answers are unfolded; widgets stand in their first state, as no
@@ -16,6 +18,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import browsers
 from bs4 import BeautifulSoup
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "book" / "_ext"))
+from catalogues import ENGLISH, catalogue, folder, languages
+
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = ROOT / "_build" / "html"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
@@ -30,12 +35,12 @@ FOOTER = """<div style="width: 100%; font: 8px sans-serif; color: #545b66; text-
 <span class="pageNumber"></span> / <span class="totalPages"></span></div>"""
 
 
-def reading_order(first: str = "book/intro.html") -> list[str]:
-    """Follow `next` from the front page."""
+def reading_order(built: Path, first: str = "book/intro.html") -> list[str]:
+    """Follow `next` from the front page of a language."""
     order, path = [], first
     while path:
         order.append(path)
-        following = BeautifulSoup((BUILT / path).read_text("utf-8"), "html.parser").select_one("a.right-next")
+        following = BeautifulSoup((built / path).read_text("utf-8"), "html.parser").select_one("a.right-next")
         path = following and urljoin(path, following["href"])
     return order
 
@@ -45,9 +50,9 @@ def place(path: str, fragment: str = "") -> str:
     return Path(path).stem + (f"--{unquote(fragment)}" if fragment else "")
 
 
-def chapter(path: str, order: list[str]):
+def chapter(built: Path, path: str, order: list[str]):
     """Give the article of a page, its ids and links made ready for the joined file."""
-    article = BeautifulSoup((BUILT / path).read_text("utf-8"), "html.parser").article
+    article = BeautifulSoup((built / path).read_text("utf-8"), "html.parser").article
     for useless in article.select("a.headerlink, script, button.copybtn"):
         useless.decompose()
     for plain in article.select(".highlight :is(.n, .p, .w)"):
@@ -68,13 +73,13 @@ def chapter(path: str, order: list[str]):
             else:
                 del link["href"]  # the index of words and the notebooks are not printed
     for picture in article.find_all("img"):
-        picture["src"] = (BUILT / path).parent.joinpath(unquote(picture["src"])).resolve().as_uri()
+        picture["src"] = (built / path).parent.joinpath(unquote(picture["src"])).resolve().as_uri()
         picture["loading"] = "eager"
     article["id"] = place(path)
     return article
 
 
-def contents(articles) -> str:
+def contents(articles, heading: str) -> str:
     """List the chapters and their sections, as links."""
     rows = []
     for article in articles[1:]:
@@ -85,19 +90,21 @@ def contents(articles) -> str:
             if h2.find_parent("section") and h2.find_parent("section").get("id")
         ]
         rows.append(f'<li><a href="#{article["id"]}">{heading.get_text()}</a><ul>{"".join(sections)}</ul></li>')
-    return f'<nav class="print-contents"><h1>Contents</h1><ul>{"".join(rows)}</ul></nav>'
+    return f'<nav class="print-contents"><h1>{heading}</h1><ul>{"".join(rows)}</ul></nav>'
 
 
-def joined() -> str:
-    """Join all pages into one file."""
-    order = reading_order()
-    articles = [chapter(path, order) for path in order]
-    heads = [BeautifulSoup((BUILT / path).read_text("utf-8"), "html.parser").head for path in order]
+def joined(language: str) -> str:
+    """Join all pages of a language into one file."""
+    built, words = BUILT / folder(language), catalogue(language, "sphinx")
+    order = reading_order(built)
+    articles = [chapter(built, path, order) for path in order]
+    heads = [BeautifulSoup((built / path).read_text("utf-8"), "html.parser").head for path in order]
     styles = dict.fromkeys(str(style) for head in heads for style in head.select("head > style"))
-    sheet = (BUILT / "_static" / "all.css").as_uri()
-    body = str(articles[0]) + contents(articles) + "".join(map(str, articles[1:]))
+    sheet = (built / "_static" / "all.css").as_uri()
+    body = str(articles[0]) + contents(articles, words.get("Contents", "Contents")) + "".join(map(str, articles[1:]))
+    title = words.get("Pixel Splatting", "Pixel Splatting")
     return f"""<!DOCTYPE html>
-<html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Pixel Splatting</title>
+<html lang="{languages()[language]["tag"]}" data-theme="light"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="stylesheet" href="{sheet}">{"".join(styles)}<style>{PRINTED}</style></head>
 <body class="print-book"><main class="bd-content">{body}</main></body></html>"""
 
@@ -118,14 +125,21 @@ def pack(file: Path) -> None:
 
 
 def main() -> None:
-    """Write the PDF, by default to _build/pixel-splatting.pdf."""
+    """Write the PDF of each language, by default to _build/pixel-splatting.pdf and _build/pixel-splatting.zh.pdf."""
     if not (chromium := browsers.find("Chromium")):
         sys.exit(f"make pdf prints with Chromium: {browsers.missing('Chromium')}; {browsers.advice(['Chromium'])}.")
     if not (BUILT / "index.html").is_file():
         sys.exit("make pdf prints the built book, and there is none: make book.")
-    file = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "_build" / "pixel-splatting.pdf")
+    given = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    for language in [ENGLISH] if given else languages():
+        suffix = f".{folder(language)}".rstrip("/.") + ".pdf"
+        print_book(chromium, language, given or ROOT / "_build" / f"pixel-splatting{suffix}")
+
+
+def print_book(chromium: str, language: str, file: Path) -> None:
+    """Print one language."""
     page_file = ROOT / "_build" / "print.html"
-    page_file.write_text(joined(), encoding="utf-8")
+    page_file.write_text(joined(language), encoding="utf-8")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -110,6 +110,7 @@ def frame(pot: Path) -> Catalog:
         for _, text, _, _ in extract.extract("python", file.open("rb"), keywords={"_": None}):
             catalog.add(text)
     config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    catalog.add("Contents", auto_comments=["heading of the printed book"])
     for name in ("title", "author"):
         catalog.add(config[name], auto_comments=[f"{name} of the book"])
     return catalog

@@ -28,7 +28,18 @@ TAG = re.compile(r"</?[a-z][^>]*>")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 DIMENSION = re.compile(r"\b\d-D\b")
 WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-ALSO = {"ones": "1", "zeros": "0", "once": "1", "twice": "2", "both": "2", "half": "2", "third": "3", "first": "1", "second": "2", "pair": "2"}
+ALSO = {
+    "ones": "1",
+    "zeros": "0",
+    "once": "1",
+    "twice": "2",
+    "both": "2",
+    "half": "2",
+    "third": "3",
+    "first": "1",
+    "second": "2",
+    "pair": "2",
+}
 HAN = "\u3400-\u9fff"
 GLUED = re.compile(rf"[{HAN}][A-Za-z0-9]|[A-Za-z0-9][{HAN}]")
 HALF_WIDTH = re.compile(rf"[{HAN}][,;:?!]|[{HAN}]\.(?!\w)")

@@ -52,6 +52,8 @@ def translated(text: str, known: dict[str, str], show: str, language: str) -> st
             cell["source"] = [f"{line}\n" for line in SETUP.format(language).splitlines()] + cell["source"]
         if cell["cell_type"] == "markdown":
             source = replaced("".join(cell["source"]), known)
+            if '<div class="guess' in source:  # there an answer in words is the text of its choice
+                source = re.sub(r"`([^`\n]+)`", lambda code: f"`{known.get(code[1], code[1])}`", source)
             source = re.sub(r"(?<=<summary>).*?(?=</summary>)", show, source)
             cell["source"] = source.splitlines(keepends=True)
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
