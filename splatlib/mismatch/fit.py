@@ -9,7 +9,7 @@ import numpy as np
 from splatlib._arguments import Array
 from splatlib.mismatch import candidates, stamps
 from splatlib.mismatch.apply import read, shuffled, undo
-from splatlib.mismatch.conventions import SINGLE, TWINS, Resize, Stamp, name
+from splatlib.mismatch.conventions import LAYOUTS, SINGLE, TWINS, Resize, Stamp, name
 from splatlib.mismatch.free import fitted
 from splatlib.mismatch.matrices import axis_matrices, rows
 from splatlib.mismatch.padding import rules
@@ -55,6 +55,8 @@ def explain(
     missed: list[Any] = []
     targets = []
     for layout in layouts:
+        if layout == LAYOUTS[1] and x.ndim == 4 and x.shape[1] == y.shape[1] == 1:
+            continue  # of one channel: at most its height and width are swapped
         target = undo(layout, y)
         if target is not None and not any(t.shape == target.shape and np.array_equal(t, target) for t in seen):
             seen.append(target)

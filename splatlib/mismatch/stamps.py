@@ -38,6 +38,8 @@ def orders(x: Array, y: Array, weight: Array) -> Iterator[tuple[bool, str, Array
             continue
         if order == ORDERS[1] and (groups > 1 or w.shape[:2] == (1, 1)):
             continue
+        if order in ORDERS[2:5] and weight.shape[:2] == (1, 1):
+            continue  # of one channel: at most its height and width are swapped
         if order and weight.size == 1:
             continue  # one number has no order
         if order == ORDERS[4] and w.shape == weight.shape and np.array_equal(w, weight):
