@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import floor
 
@@ -29,8 +30,14 @@ def shuffles(size: Sizes, out: Sizes) -> Iterator[Shuffle]:
         yield Shuffle(order, out[0] // size[0] or -(size[0] // max(out[0], 1)))
 
 
-def resizes(size: Sizes, out: Sizes, page: bool = False) -> Iterator[Resize]:
+@lru_cache(maxsize=64)
+def resizes(size: Sizes, out: Sizes, page: bool = False) -> tuple[Resize, ...]:
     """Give every way to resize; with `page`, only what the page of the widget knows."""
+    return tuple(every(size, out, page))
+
+
+def every(size: Sizes, out: Sizes, page: bool) -> Iterator[Resize]:
+    """Give them one after the other."""
     ends = [*zip(size, out, strict=True)]
     met = {
         "": True,

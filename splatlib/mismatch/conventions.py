@@ -204,7 +204,9 @@ TABLE = {
     "one_at_0": ONE_AT_0,
     "for_nearest": FOR_NEAREST,
     "roundings": ROUNDINGS,
-    "rows": [row._asdict() for row in RESIZES if row.page],
+    "rows": [
+        {key: value for key, value in row._asdict().items() if value and key != "page"} for row in RESIZES if row.page
+    ],
     "pairs": [
         {"kernel": how.kernel, "grid": how.grid, "rounding": how.rounding, "antialias": False, "outside": False}
         for how in PAIRS

@@ -6,6 +6,7 @@ Every linear resize is one matrix an axis. Rows can be asked for alone, to rejec
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 
 import numpy as np
 
@@ -54,6 +55,20 @@ def grid_matrix(
     how = Resize(kernel, grid, rounding, antialias, exclude_outside, scale, border, blur, steps, ends)  # type: ignore[arg-type]
     o = np.arange(size_out)
     return single_rows(how, 0, size_in, size_out, o) if single else rows(how, 0, size_in, size_out, o, bits)
+
+
+def one_axis(how: Resize, axis: int) -> Resize:
+    """Give what a resize does on one axis, for which the others make no difference."""
+    scale = None if how.scale_factor is None else how.scale_factor[axis : axis + 1]
+    return how._replace(scale_factor=scale, places=None if how.places is None else how.places[axis : axis + 1])
+
+
+@lru_cache(maxsize=4096)
+def axis_rows(how: Resize, size_in: int, size_out: int, o: tuple[int, ...]) -> Array:
+    """Keep the rows of one axis of a small picture: many resizes share them."""
+    matrix = rows(how, 0, size_in, size_out, np.array(o))
+    matrix.setflags(write=False)
+    return matrix
 
 
 def rows(how: Resize, axis: int, size_in: int, size_out: int, o: Array, bits: int = 0) -> Array:
@@ -263,6 +278,8 @@ SPECIAL: dict[str, Callable[[int, int, float | None], Array]] = {
 def axis_matrices(how: Resize, size: tuple[int, ...], out: tuple[int, ...]) -> list[Array]:
     """Give the matrix of each axis."""
     ends = enumerate(zip(size, out, strict=True))
+    if prod(size) * prod(out) < 1 << 16:
+        return [axis_rows(one_axis(how, axis), i, o, tuple(range(o))) for axis, (i, o) in ends]
     return [rows(how, axis, i, o, np.arange(o)) for axis, (i, o) in ends]
 
 

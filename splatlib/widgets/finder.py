@@ -15,12 +15,13 @@ SHOWN = 6  # conventions listed for each output
 # Numbers of a row, and of a picture's side.
 MOST = {"input": (64, 16), "kernel": (16, 7), "ours": (64, 16), "theirs": (64, 16)}
 SIDES = ("ours", "theirs")
+PARTS = [Path(__file__).parents[1] / "mismatch" / f"{name}.js" for name in ("page_rules", "page")]
 STYLE = """
 .splat-fields {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: .4rem 1rem;
 }
-.splat-field { position: relative; }
-.splat-field label { display: flex; gap: .5rem; align-items: center; margin: 0; }
+.splat-field { position: relative; display: flex; gap: .5rem; align-items: center; }
+.splat-field label { flex: 1; min-width: 0; display: flex; gap: .5rem; align-items: center; margin: 0; }
 .splat-field span { flex: none; width: 3.6rem; font: .9rem var(--pst-font-family-monospace, monospace); }
 .splat-field input {
   flex: 1; min-width: 0; min-height: 2.5rem; padding: .1rem .5rem; border: 1px solid var(--line);
@@ -56,11 +57,10 @@ STYLE = """
 
 
 def takes() -> tuple[dict[str, Any], list[Path]]:
-    """Give the page the table of conventions and the scripts that try them."""
+    """Give the page the table of conventions, and what reads files."""
     from ..mismatch.conventions import TABLE
 
-    here = Path(__file__).parents[1] / "mismatch"
-    return {"MISMATCH": TABLE}, [photograph.script("drop"), here / "page_rules.js", here / "page.js"]
+    return {"MISMATCH": TABLE}, [photograph.script("drop")]
 
 
 Rows = tuple[tuple[float, ...], ...]

@@ -435,7 +435,6 @@ LABELS: dict[str, dict[str, str]] = {
         "finder.reads": " reads at {place}",
         "finder.given": ", but {value} was given",
         "finder.file": "File",
-        "finder.side": "At most {most} rows and columns fit here, {count} were given.",
         "finder.planes": "One row or one picture fits here, several were given.",
         "finder.most": "At most {most} numbers fit here, {count} were given.",
         "finder.goal.crop": "ours crops a number at the start. Give theirs, cropped at the end.",
