@@ -47,15 +47,15 @@
     tell: s => label("drift.tell", facts(s)),
     view(ui) {
       let s;
-      const choose = (row, column) => (row !== s.row || column !== s.column) && ui.set({ row, column });
+      const choose = chooser(ui);
       const small = pictureBox(ui, "photograph", { point: (r, c) => choose(...[r, c].map(v => Math.floor((v + 0.5) * 2 ** s.times))) });
       const large = pictureBox(ui, "large", { point: choose });
       const across = ui.grid("across"), down = ui.grid("down"), output = ui.grid("output"), sum = make("p", { class: "splat-sum" });
       const { button } = ui.player(() => ui.set({ other: !s.other }), 600);
       ui.build({
-        picture: [make("div", { class: "splat-photos" }, small.box, large.box), sum],
+        picture: [make("div", { class: "splat-photos splat-pair" }, small.box, large.box), sum],
         controls: [make("div", { class: "splat-row" }, ui.choices("mode"), ui.check("other"), button), ui.sliders("times")],
-        more: [ui.sliders("row", "column"), make("div", { class: "splat-grids" }, output.box, across.box, down.box)],
+        more: [ui.sliders("row", "column"), make("div", { class: "splat-grids splat-column" }, output.box, across.box, down.box)],
       });
       return state => {
         s = state;

@@ -17,24 +17,14 @@ HALF = "align_corners=False"
 SLIDERS = {"times": (0, 4), "row": (0, 159), "column": (0, 159)}
 CHOICES = {"mode": GRIDS["mode"]}
 STYLE = (
-    photograph.STYLE
+    photograph.PAIR
     + """
-[data-widget="drift"] .splat-photo { --space: 160px; }
-[data-widget="drift"] .splat-photos { grid-template-columns: repeat(auto-fit, 160px); gap: .3rem; }
-[data-widget="drift"] [data-name="large"] { cursor: crosshair; }
 [data-widget="drift"] .splat-choices { flex-basis: 100%; }
 [data-widget="drift"] .splat-choices button { padding: .2rem .6rem; font-size: .9rem; }
-[data-widget="drift"] .splat-grids { flex-flow: column; align-items: stretch; }
-[data-widget="drift"] .splat-grids .splat-scroll { height: 3.8rem; }
-[data-widget="drift"] .splat-sum { min-height: 7.3em; }
-@container (min-width: 40rem) {
-  [data-widget="drift"] .splat-photo { --space: 320px; }
-  [data-widget="drift"] .splat-photos { grid-template-columns: auto auto; gap: 1rem; }
-  [data-widget="drift"] .splat-sum { min-height: 2.9em; }
-}
 @container (max-width: 40rem) {
   [data-widget="drift"] .splat-choices button { padding: .2rem .45rem; font-size: .85rem; }
   [data-widget="drift"] .splat-photo .splat-name { min-height: 2.7em; }
+  [data-widget="drift"] .splat-sum { min-height: 7.3em; }
 }
 """
 )
@@ -56,10 +46,7 @@ class Drift(Widget):
     anchor = "drift"
     challenges = ("far",)
     sliders = SLIDERS
-    tops = {  # noqa: RUF012
-        "row": lambda s: SIDE * 2 ** int(s["times"]) - 1,
-        "column": lambda s: SIDE * 2 ** int(s["times"]) - 1,
-    }
+    tops = dict.fromkeys(("row", "column"), lambda s: SIDE * 2 ** int(s["times"]) - 1)
 
     times = setting(traitlets.Int(2))
     row = setting(traitlets.Int(13))

@@ -57,17 +57,15 @@
     goals,
     tell: st => label("enlarger.says", facts(st)),
     view(ui) {
-      let s;
-      const point = (row, column) => (row !== s.row || column !== s.column) && ui.set({ row, column });
+      const point = chooser(ui);
       const [stamped, difference] = ["stamped", "difference"].map(key => pictureBox(ui, key, { point }));
       const kernel = ui.grid("kernel"), output = ui.grid("output"), sum = make("p", { class: "splat-sum" }), code = ui.code();
       ui.build({
-        picture: [make("div", { class: "splat-photos" }, stamped.box, difference.box), sum],
+        picture: [make("div", { class: "splat-photos splat-pair" }, stamped.box, difference.box), sum],
         controls: [make("div", { class: "splat-row" }, ui.choices("mode"), ui.check("edge")), ui.sliders("stride")],
-        more: [ui.sliders("row", "column"), make("div", { class: "splat-grids" }, kernel.box, output.box), code.box],
+        more: [ui.sliders("row", "column"), make("div", { class: "splat-grids splat-column" }, kernel.box, output.box), code.box],
       });
-      return state => {
-        s = state;
+      return s => {
         const view = pictures(s);
         stamped.draw(view.stamped);
         difference.draw(view.difference);

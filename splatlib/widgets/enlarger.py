@@ -14,20 +14,9 @@ CHOICES = {"mode": ("nearest", "linear", "linear, 2s taps", "bicubic", "random")
 # What `interpolate` is asked for, and by how many pixels an edge is continued.
 MODES = {"nearest": ("nearest", 0), "bicubic": ("bicubic", 2)}
 STYLE = (
-    photograph.STYLE
+    photograph.PAIR
     + """
-[data-widget="enlarger"] .splat-photo { --space: 160px; }
-[data-widget="enlarger"] .splat-photos { grid-template-columns: repeat(auto-fit, 160px); gap: .3rem; }
-[data-widget="enlarger"] canvas { cursor: crosshair; }
 [data-widget="enlarger"] .splat-choices button { padding: .2rem .5rem; font-size: .9rem; }
-[data-widget="enlarger"] .splat-grids { flex-flow: column; align-items: stretch; }
-[data-widget="enlarger"] .splat-grids .splat-scroll { height: 3.8rem; }
-[data-widget="enlarger"] .splat-sum { min-height: 4.4em; }
-@container (min-width: 40rem) {
-  [data-widget="enlarger"] .splat-photo { --space: 320px; }
-  [data-widget="enlarger"] .splat-photos { grid-template-columns: auto auto; gap: 1rem; }
-  [data-widget="enlarger"] .splat-sum { min-height: 2.9em; }
-}
 @container (max-width: 40rem) { [data-widget="enlarger"] .splat-photo .splat-name { min-height: 4em; } }
 """
 )
@@ -72,10 +61,7 @@ class Enlarger(Widget):
     anchor = "enlarge"
     challenges = ("black",)
     sliders = SLIDERS
-    tops = {  # noqa: RUF012
-        "row": lambda s: SIDE * int(s["stride"]) - 1,
-        "column": lambda s: SIDE * int(s["stride"]) - 1,
-    }
+    tops = dict.fromkeys(("row", "column"), lambda s: SIDE * int(s["stride"]) - 1)
 
     stride = setting(traitlets.Int(2))
     row = setting(traitlets.Int(0))

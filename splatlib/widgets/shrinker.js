@@ -61,7 +61,7 @@
         if (event.type === "pointerdown") brush = !isPainted(s.secret, ...at);
         if (brush !== null && Boolean(isPainted(s.secret, ...at)) !== brush) ui.set({ secret: painted(s.secret, ...at, brush) });
       };
-      const choose = (row, column) => (row !== s.row || column !== s.column) && ui.set({ row, column });
+      const choose = chooser(ui);
       const large = pictureBox(ui, "photograph", { point: (r, c, event) => {
         if (event.type === "pointerdown") grip = { c, shift: s.shift };
         if (event.buttons && s.paint) stroke(r, c, event, SIDE);
@@ -84,7 +84,7 @@
       ui.build({
         picture: [make("div", { class: "splat-photos" }, large.box, small.box), sum],
         controls: [make("div", { class: "splat-row" }, way("left"), way("mode"), ui.check("lit")), ui.sliders("output_size", "divider")],
-        more: [ui.sliders("row", "column", "shift"), make("div", { class: "splat-grids" }, output.box, across.box, down.box), make("div", { class: "splat-row" }, ui.check("paint"), ui.button("face", () => ui.set({ secret: FACE, output_size: CELLS, shift: 0 })),
+        more: [ui.sliders("row", "column", "shift"), make("div", { class: "splat-grids splat-column" }, output.box, across.box, down.box), make("div", { class: "splat-row" }, ui.check("paint"), ui.button("face", () => ui.set({ secret: FACE, output_size: CELLS, shift: 0 })),
           ui.button("dot", () => { const at = [s.row, s.column].map(v => Math.floor((v * CELLS) / s.output_size)); ui.set({ secret: painted(s.secret, ...at, !isPainted(s.secret, ...at)) }); }),
           ui.button("wipe", () => ui.set({ secret: Array(2 * CELLS).fill(0) }))), drop.box, code.box],
       });

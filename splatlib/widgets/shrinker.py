@@ -27,24 +27,13 @@ STYLE = (
 [data-widget="shrinker"] .splat-photo { --space: 192px; }
 [data-widget="shrinker"] [data-name="photograph"] { cursor: grab; }
 [data-widget="shrinker"] [data-name="small"] { cursor: crosshair; }
-.splat-divider {
-  top: 0; height: 100%; width: 27px; margin-left: -13px; left: calc(100% * var(--at) / var(--wide));
-  cursor: ew-resize; touch-action: none;
-}
-.splat-divider::before {
-  content: ""; position: absolute; inset: 0 11px; background: #0b5cad; border-inline: 1px solid #fff;
-}
 .splat-ways { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .6rem; max-width: 100%; }
 .splat-ways .splat-name { width: 7rem; }
 [data-widget="shrinker"] .splat-choices button { padding: .2rem .5rem; font-size: .9rem; }
-[data-widget="shrinker"] .splat-grids { flex-flow: column; align-items: stretch; }
-[data-widget="shrinker"] .splat-grids .splat-scroll { height: 3.8rem; }
 [data-widget="shrinker"] .splat-sliders { grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr)); }
-[data-widget="shrinker"] .splat-sum { min-height: 4.4em; }
 @container (min-width: 40rem) {
   [data-widget="shrinker"] .splat-photo { --space: 288px; }
   [data-widget="shrinker"] .splat-photos { grid-template-columns: auto auto; }
-  [data-widget="shrinker"] .splat-sum { min-height: 2.9em; }
 }
 /* On a phone the names of a way break between two words, so that both ways leave room for both pictures. */
 @container (max-width: 40rem) {

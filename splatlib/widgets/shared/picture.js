@@ -1,12 +1,12 @@
 // Pictures, pixel for pixel: a canvas at a whole multiple of its size, a loupe on one of its pixels, a divider between two.
 // A picture is {width, height, planes}: one plane of numbers from 0 to 255, or three for red, green and blue, row by row.
 
-// The photograph that scikit-learn ships, from one letter a pixel: the difference to the pixel before it.
+// The photograph that scikit-learn ships, from one letter a pixel: the difference to the mean of the pixels before and above.
 const readPhotograph = ([side, letters, text]) => {
   const greys = new Float64Array(side * side);
-  for (let at = 0, grey = 0; at < greys.length; at++) {
-    if (at % side === 0 && at) grey = greys[at - side];
-    greys[at] = grey = (grey + 4 * letters.indexOf(text[at])) % 256;
+  for (let at = 0; at < greys.length; at++) {
+    const above = greys[at - side], before = at % side ? greys[at - 1] : above ?? 0;
+    greys[at] = 4 * ((Math.floor((before + (above ?? before)) / 8) + letters.indexOf(text[at])) % 64);
   }
   return { width: side, height: side, planes: [greys] };
 };
@@ -92,7 +92,9 @@ const pictureBox = (ui, key, { point } = {}) => {
   const mark = make("i", { class: "splat-mark", "aria-hidden": "true" }), view = make("div", { class: "splat-view" }, canvas, mark);
   const name = make("div", { class: "splat-name" }, ui.label(key)), box = make("div", { class: "splat-box splat-photo" }, name, view);
   let shape = { width: 1, height: 1 };
-  if (point) for (const type of ["pointerdown", "pointermove"]) ui.on(canvas, type, event => {
+  // On whatever lies over the canvas, too, but not beside it.
+  if (point) for (const type of ["pointerdown", "pointermove"]) ui.on(view, type, event => {
+    if (event.target === view) return;
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const [r, c] = [Math.floor((shape.height * (event.clientY - top)) / height), Math.floor((shape.width * (event.clientX - left)) / width)];
     point(clamp(r, 0, shape.height - 1), clamp(c, 0, shape.width - 1), event);
@@ -111,6 +113,12 @@ const pictureBox = (ui, key, { point } = {}) => {
   };
 };
 
+// Sets the chosen pixel, if it is another one.
+const chooser = ui => (row, column) => {
+  const s = ui.state();
+  if (row !== s.row || column !== s.column) ui.set({ row, column });
+};
+
 // A handle between two pictures on one canvas, from 0 to `high` columns: ui.set gets what it is dragged to.
 const dividerOn = (ui, shown, move) => {
   const bar = make("b", { class: "splat-divider", "aria-hidden": "true" });
@@ -124,8 +132,13 @@ const dividerOn = (ui, shown, move) => {
     held = true;
     bar.setPointerCapture(event.pointerId);
     event.preventDefault();
+    event.stopPropagation(); // not a stroke, and not a pixel that is chosen
   });
-  ui.on(bar, "pointermove", event => held && event.buttons && to(event));
+  ui.on(bar, "pointermove", event => {
+    if (!held || !event.buttons) return;
+    event.stopPropagation();
+    to(event);
+  });
   for (const type of ["pointerup", "pointercancel"]) ui.on(bar, type, () => { held = false; });
   return { draw: (at, columns) => { high = columns; bar.style.setProperty("--at", at); } };
 };
