@@ -46,7 +46,8 @@ A widget `four_views` is three things; mount, book and tests find it by its file
    `ui.load(state)` sets an example: what is not named there is as at first. At hand are `ui.grid` (see grid.js),
    `ui.sliders`, `ui.check`, `ui.choices`, `ui.button` (`button.allow(possible)`), `ui.player` (play and pause),
    `ui.alone` (plays by itself while in view), `grid.slide` (cells that come from elsewhere, in 200 ms),
-   `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes) and `ui.state()`; and the
+   `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes), `ui.leave` (what ends when
+   another state is loaded, and then) and `ui.state()`; and the
    functions of the files in `shared`: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`,
    `rowDecides`, `waveCurve`, `readNumbers`, `make`, `svg`, `label`, `put`. Challenge, Reset, the link to a state, the
    live region, keyboard, refused entries and clean-up come by themselves.

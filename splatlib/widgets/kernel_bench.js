@@ -39,6 +39,35 @@
     const piece = row => row[0].slice(start, start + count);
     return { x, from, start, first, output: piece(sums), pixels: piece(terms).map(cell => cell.map(([, i]) => from + i)) };
   };
+  // A second and a half of a hum, stamped as the row is. 8000 numbers a second come out, so 8000 / stride go in.
+  const RATE = 8000, HEARD = 1.5 * RATE, HUM = 110;
+  const tentOf = stride => range(2 * stride - 1).map(k => 1 - Math.abs(k + 1 - stride) / stride); // flat: ½, 1, ½ at stride 2
+  const sound = ({ stride, dilation }, kernel) => {
+    const out = new Float64Array(HEARD); // what lands beyond its end is dropped
+    for (let i = 0; i * stride < HEARD; i++) {
+      const hum = Math.sin((2 * Math.PI * HUM * stride * i) / RATE);
+      kernel.forEach((tap, k) => { out[i * stride + k * dilation] += hum * tap; });
+    }
+    return out;
+  };
+  // Plays numbers once, quietly, whatever they are; ends by itself, with the next one, and when the page is hidden or left.
+  const speaker = ui => {
+    let context = null, timer = 0;
+    const stop = () => { clearTimeout(timer); context?.close(); context = null; };
+    ui.leave(stop);
+    ui.on(document, "visibilitychange", () => document.hidden && stop());
+    return numbers => {
+      stop();
+      context = new AudioContext();
+      const buffer = context.createBuffer(1, HEARD, RATE), source = context.createBufferSource();
+      const most = numbers.reduce((top, value) => Math.max(top, Math.abs(value)), 0) || 1;
+      buffer.copyToChannel(Float32Array.from(numbers, (value, at) => (0.1 * value * Math.min(1, at / 200, (HEARD - 1 - at) / 200)) / most), 0);
+      source.buffer = buffer;
+      source.connect(context.destination);
+      source.start();
+      timer = setTimeout(stop, 1700);
+    };
+  };
   const call = s => {
     const literal = v => String(v) + (Number.isInteger(v) ? "." : ""), { x, start } = picture(s, SHOWN);
     const row = s.signal === "constant" ? `torch.ones(1, 1, ${x.length})` : `torch.tensor([[[${x.map(literal).join(", ")}]]])`;
@@ -52,7 +81,7 @@
     solved: s => s.kernel_size === kernel.length && s.stride === 2 && s.dilation === 1 && !same(s.kernel, kernel) && found(s),
   });
   const goals = { three: challenge([1, 1, 1]), repair: challenge([1, 2, 2, 1]) };
-  pure.kernel_bench = { phases, response, flat, even, goals, picture, call };
+  pure.kernel_bench = { phases, response, flat, even, goals, picture, call, sound, tentOf };
 
   // A row of grey pixels, [low, high] from black to white.
   const greys = (canvas, values, [low, high]) => {
@@ -76,12 +105,19 @@
       });
       const sums = ui.grid("phases"), squares = ui.grid("squares"), strengths = ui.grid("response"), output = ui.grid("output", { bars: [null, null] });
       const waves = waveCurve(), [before, after] = [1, 2].map(() => make("canvas", { width: DRAWN, height: 1, "aria-hidden": "true" }));
-      const says = make("p", { class: "splat-sum" }), code = ui.code();
+      const says = make("p", { class: "splat-sum" }), code = ui.code(), play = speaker(ui);
+      const hear = (key, kernelOf) => ui.button(key, () => {
+        const s = ui.state();
+        play(sound(s, kernelOf(s)));
+        ui.say(label("kernel_bench.heard", { stride: s.stride, copies: show(RATE / s.stride) }));
+      });
+      const ears = globalThis.AudioContext ? [hear("hear", s => s.kernel), hear("hear_flat", s => tentOf(s.stride))] : [ui.button("mute", () => {})];
+      if (ears.length === 1) ears[0].allow(false);
       ui.build({
         picture: [
           make("div", { class: "splat-bench" }, kernel.box, make("div", { class: "splat-sums" }, sums.box, squares.box)),
           make("div", { class: "splat-before" }, make("div", { class: "splat-name" }, ui.label("rows")), before, after), output.box, says,
-          make("div", { class: "splat-bench" }, waves.box, strengths.box)],
+          make("div", { class: "splat-bench" }, waves.box, make("div", {}, strengths.box, make("div", { class: "splat-row" }, ...ears)))],
         controls: [make("div", { class: "splat-row" }, ui.choices("signal")), ui.sliders("kernel_size", "stride")],
         more: [ui.sliders("dilation"), make("div", { class: "splat-row" },
           ...Object.entries(PRESETS).map(([key, taps]) => ui.button(key, () => ui.set({ kernel: taps, stride: 2, dilation: 1 })))), code.box],

@@ -204,6 +204,10 @@ LABELS: dict[str, dict[str, str]] = {
         "four_views.windows": "the windows of a convolution, one a row",
         "four_views.gradient": "each column times the input: the gradient there",
         "four_views.forget": "forget the flip",
+        "four_views.stamped": "the sum of the stamps",
+        "four_views.around": "the input, zeros around and between",
+        "four_views.plane": "2-D example",
+        "four_views.row": "1-D row",
         "four_views.tell": "The output has {count} numbers.",
         "four_views.goal.mirror": "forget the flip, then change the kernel until view 2 agrees again.",
         "four_views.solved.mirror": "{kernel} is its own mirror image, so the flip changes nothing.",
@@ -218,6 +222,10 @@ LABELS: dict[str, dict[str, str]] = {
         "kernel_bench.constant": "ones",
         "kernel_bench.photograph": "photo",
         "kernel_bench.signal": "what is stamped",
+        "kernel_bench.hear": "Hear a hum",
+        "kernel_bench.hear_flat": "Hear a flat kernel",
+        "kernel_bench.mute": "No sound in this browser",
+        "kernel_bench.heard": "110 Hz, stamped at stride {stride}: its copies stand around multiples of {copies} Hz.",
         "kernel_bench.three": "k3 ones",
         "kernel_bench.four": "k4, divisible",
         "kernel_bench.pixels": "sub-pixel",
@@ -373,6 +381,20 @@ LABELS: dict[str, dict[str, str]] = {
         "enlarger.says": "Largest difference to {mode} reading: {most}; away from the border: {inside}.",
         "enlarger.goal.black": "make the difference black everywhere.",
         "enlarger.solved.black": "{taps} taps at scale {stride}, the edge continued: stamping is interpolation.",
+        # the loupe
+        "loupe.title": "Loupe",
+        "loupe.picture": "two pictures, a line between them",
+        "loupe.lens": "its greys, 0 to 255",
+        "loupe.divider": "columns left of the line",
+        "loupe.row": "row of the chosen pixel",
+        "loupe.column": "column of the chosen pixel",
+        "loupe.says": (
+            "The chosen pixel is {here}, the one beside it {beside}: they differ by {jump}. "
+            "On average, neighbours differ by {one} in the left picture and by {other} in the right one."
+        ),
+        "loupe.tell": "Row {row}, column {column}: {here}, and {beside} beside it.",
+        "loupe.goal.jump": "find a pixel that differs by 100 or more from the one beside it.",
+        "loupe.solved.jump": "{here} and {beside} stand side by side.",
         # the mismatch finder
         "finder.title": "Mismatch finder",
         "finder.flip": "Mirrored",

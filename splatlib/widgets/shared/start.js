@@ -153,6 +153,8 @@ const start = (name, model, el, page) => {
       bin.push(() => watch.disconnect());
       watch.observe(root.querySelector(".splat-picture"));
     },
+    // What ends when another state is loaded, and at the clean-up.
+    leave: halt => players.push(halt),
     stop: () => { for (const halt of players) halt(); },
     // A line of code with a copy button; show(text) draws it.
     code: () => {
