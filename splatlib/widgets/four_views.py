@@ -1,6 +1,6 @@
 """The four views: one output pixel, its contributors lit in stamps, zero-insertion, matrix and gradient at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -21,7 +21,22 @@ STYLE = """
 .splat-panel .splat-sum { height: 2.9em; margin: 0; font-size: .9rem; }
 .splat-panel .splat-grids { flex-wrap: nowrap; }
 .splat-panel .splat-grids .splat-scroll { --part: .45; --tall: 13.2rem; }
+.splat-plane .splat-panel:not([hidden]) { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-content: start; }
+.splat-plane :is(strong, .splat-sum) { flex: 1 0 100%; }
+.splat-plane .splat-panel > .splat-box { width: 46%; }
+.splat-plane .splat-panel > .splat-box .splat-scroll { --part: .42; }
+.splat-plane .splat-panel .splat-grids .splat-scroll { --tall: 29.5rem; }
+.splat-plane .splat-panel { min-height: 12rem; }
+.splat-plane .splat-panel:nth-child(2) { min-height: 17rem; }
+.splat-plane .splat-panel:nth-child(3) { min-height: 33rem; }
+.splat-given:has(+ .splat-plane) { min-height: 8.6rem; }
+.splat-plane [data-name="matrix"] { border: solid var(--ink); border-width: 0 2px 2px 0; }
+.splat-plane td.top { box-shadow: 0 -2px var(--ink); }
+.splat-plane td.left { box-shadow: -2px 0 var(--ink); }
+.splat-plane td.top.left { box-shadow: -2px -2px var(--ink), 0 -2px var(--ink), -2px 0 var(--ink); }
 @container (min-width: 36rem) {
+  .splat-plane .splat-panel > .splat-box .splat-scroll { --part: .2; }
+  .splat-plane .splat-panel:nth-child(3) { grid-area: 1 / 2 / 3; }
   .splat-board { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .splat-panel .splat-scroll { --part: .45; }
   .splat-panel .splat-grids .splat-scroll { --part: .22; }
@@ -29,12 +44,17 @@ STYLE = """
 """
 
 
-def _row(values: Sequence[Any]) -> list[Any]:
+def _flat(values: Sequence[Any]) -> list[Any]:
     return [v for line in values for v in line] if rank(values) == 2 else list(values)
 
 
+def _plane(state: Mapping[str, Any]) -> bool:
+    """Whether it is a picture: of 2 x 2 pixels and 3 x 3 taps at most, at stride 1, so that all is on one screen."""
+    return rank(state["input"]) == 2
+
+
 class FourViews(Widget):
-    """Show the transposed convolution of a row in four views, with a switch that forgets the flip.
+    """Show the transposed convolution of a row in four views, of a picture in three; a switch forgets the flip.
 
     >>> FourViews(stride=3)
     FourViews(stride=3)
@@ -45,7 +65,9 @@ class FourViews(Widget):
     challenges = ("mirror",)
     sliders = SLIDERS
     tops = {  # noqa: RUF012
-        "stride": lambda s: 3 if s["size"] < 4 else 2,  # so that every grid is drawn within a frame
+        "size": lambda s: 2 if _plane(s) else 4,
+        "kernel_size": lambda s: 3 if _plane(s) else 4,
+        "stride": lambda s: 1 if _plane(s) else 3 if s["size"] < 4 else 2,  # so that all is drawn within a frame
         # As many zeros at the ends as the padding leaves: not fewer than none.
         "padding": lambda s: min(TOPS["padding"](s), s["kernel_size"] - 1),
     }
@@ -60,23 +82,24 @@ class FourViews(Widget):
 
     @classmethod
     def fit(cls, state: State, changed: Sequence[str]) -> State:
-        """Let numbers that arrive decide the sizes."""
-        s = {**state, "input": _row(state["input"]), "kernel": _row(state["kernel"])}
-        if "input" in changed:
-            s["size"] = len(s["input"])
-        if "kernel" in changed:
-            s["kernel_size"] = len(s["kernel"])
+        """Let numbers that arrive decide the sizes, and the input whether it is a row or a picture."""
+        kernel = state["kernel"]
+        s = {**state, "kernel": (kernel if rank(kernel) == 2 else [kernel]) if _plane(state) else _flat(kernel)}
+        for name, size in (("input", "size"), ("kernel", "kernel_size")):
+            if name in changed:
+                s[size] = max(len(s[name]), len(s[name][0]) if rank(s[name]) == 2 else 0)
         return s
 
     @classmethod
     def fill(cls, state: State) -> State:
-        """Take numbers away or bring new ones, as the sizes say: the next whole ones, and places for the kernel."""
+        """Take numbers away or bring new ones, as the sizes say: the next whole ones, and places for a row's kernel."""
         x, w = state["input"], state["kernel"]
-        after, places = count(max(0, *x) + 1), (10**k for k in count(len(w)))
+        after, taps = (count(max(0, *_flat(values)) + 1) for values in (x, w))
+        places = (10**k for k in count(len(w)))
         return {
             **state,
             "input": resized(x, state["size"], lambda: next(after)),
-            "kernel": resized(w, state["kernel_size"], lambda: next(places)),
+            "kernel": resized(w, state["kernel_size"], lambda: next(taps if _plane(state) else places)),
         }
 
     @classmethod
@@ -84,30 +107,40 @@ class FourViews(Widget):
         """Give the numbers of each view."""
         import numpy as np
 
-        from .. import conv1d, conv_transpose1d
+        from .. import conv2d, conv_transpose2d
 
-        x, w = np.array(state["input"]), np.array(state["kernel"])
-        options = {"stride": state["stride"], "padding": state["padding"]}
-        one_pixel = np.eye(len(x), dtype=w.dtype)[:, None]
-        windows = conv_transpose1d(one_pixel, w[None, None], **options)[:, 0]  # line i: the kernel where pixel i lands
-        output = x @ windows
-        ends = len(w) - 1 - state["padding"]
-        spread = np.zeros((2, len(output) + len(w) - 1), dtype=np.result_type(x, w))
-        spread[0, ends : ends + (len(x) - 1) * state["stride"] + 1 : state["stride"]] = x
-        taps = w if state["forget"] else w[::-1]
-        place = min(PLACE, len(output) - 1)
-        spread[1, place : place + len(w)] = taps
-        slid = conv1d(spread[None, :1], taps.astype(spread.dtype)[None, None])[0, 0]
+        plane, x, w = _plane(state), np.atleast_2d(state["input"]), np.atleast_2d(state["kernel"])
+        s, p = state["stride"], state["padding"]
+        one_pixel = np.eye(x.size, dtype=w.dtype).reshape(x.size, 1, *x.shape)
+        options: dict[str, Any] = {"stride": (s if plane else 1, s), "padding": (p if plane else 0, p)}
+        # line i: the kernel where pixel i lands
+        windows = conv_transpose2d(one_pixel, w[None, None], **options)[:, 0]
+        output = np.tensordot(x.ravel(), windows, 1)
+        size = np.add(output.shape, w.shape) - 1
+        spread = np.zeros(size, dtype=np.result_type(x, w))
+        first = [k - 1 - pad for k, pad in zip(w.shape, options["padding"], strict=True)]
+        steps = zip(first, x.shape, options["stride"], strict=True)
+        spread[tuple(slice(a, a + (n - 1) * step + 1, step) for a, n, step in steps)] = x
+        taps = w if state["forget"] else w[::-1, ::-1]
+        slid = conv2d(spread[None, None], taps.astype(spread.dtype)[None, None])[0, 0]
+        lines = windows.reshape(x.size, -1)
+        if not plane:  # below the spread row, the kernel where it makes one output pixel
+            place = min(PLACE, output.size - 1)
+            below = np.zeros_like(spread)
+            below[0, place : place + w.size] = taps[0]
+            spread = np.concatenate([spread, below])
         views = {
             "input": x,
             "kernel": w,
-            "stamps": x[:, None] * windows,
+            "stamps": x.reshape(-1, 1) * lines,
             "output": output,
             "spread": spread,
             "slid": slid,
-            "matrix": windows.T,
-            "product": output[:, None],
-            "windows": windows,
+            "matrix": lines.T,
+            "product": output.reshape(-1, 1),
+            "windows": lines,
             "gradient": output,
         }
-        return {name: np.atleast_2d(values).tolist() for name, values in views.items()}
+        for name in ("stamps", "windows", "gradient") if plane else ():
+            del views[name]
+        return {name: values.tolist() for name, values in views.items()}
