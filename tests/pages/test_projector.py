@@ -2,7 +2,7 @@
 
 import pytest
 
-PAGE = "book/05-count-the-overlaps.html"
+PAGE = "book/08-see-it-in-gradients.html"
 SHOWN = """() => [...document.querySelectorAll('.splat-widget')]
   .map((w, i) => [i, getComputedStyle(w).visibility, w.getBoundingClientRect()])
   .filter(([i, v, box]) => v === 'visible' && box.width >= innerWidth - 1 && box.height >= innerHeight - 1)

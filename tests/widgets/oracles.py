@@ -4,6 +4,7 @@ An oracle takes the state as the page shows it (the sliders by name, the grids `
 at its last value, and gives the rows that other grids must hold, by name.
 """
 
+import base64
 import copy
 from functools import cache
 from itertools import pairwise
@@ -19,6 +20,7 @@ from splatlib.widgets.canvas_and_crop import solve
 from splatlib.widgets.finder import matches
 
 OPTIONS = ("stride", "padding", "output_padding", "dilation")
+OPTIONS_OF_A_ROW = (("stride", 1), ("padding", 0))  # what a picture of one row has across its row
 
 
 def conv_transpose(state):
@@ -106,27 +108,32 @@ def mixer(state):
 
 
 def four_views(state):
-    """The splat, the slid kernel, the matrix and the gradient, each by torch's own means."""
+    """The splat, the slid kernel, the matrix and the gradient, each by torch's own means.
+
+    A row is a picture of one row; a picture of more has no views of stamps and of the gradient.
+    """
+    plane = isinstance(state["first"]["input"][0], list)
     x, w = (torch.tensor(state[name], dtype=torch.float64)[None] for name in ("input", "kernel"))
-    options = {name: state[name] for name in ("stride", "padding")}
-    y = F.conv_transpose1d(x, w, **options)[0]
-    matrix = torch.autograd.functional.jacobian(lambda row: F.conv_transpose1d(row, w, **options)[0, 0], x)[:, 0, 0]
-    z = torch.zeros_like(y)[None].requires_grad_()
-    F.conv1d(z, w, **options).backward(x)
-    between = torch.zeros(x.shape[-1], state["stride"], dtype=torch.float64)
-    between[:, 0] = x[0, 0]
-    ends = w.shape[-1] - 1 - state["padding"]
-    spread = F.pad(between.flatten()[: (x.shape[-1] - 1) * state["stride"] + 1], (ends, ends))
-    slid = F.conv1d(spread[None, None], w if state["first"]["forget"] else w.flip(-1))[0]
-    return {
-        "output": y.tolist(),
-        "product": y.T.tolist(),
-        "slid": slid.tolist(),
-        "matrix": matrix.tolist(),
-        "windows": matrix.T.tolist(),
-        "stamps": (matrix * x[0]).T.tolist(),
-        "gradient": z.grad[0].tolist(),
-    }
+    s, p = ((state[name], state[name]) if plane else (default, state[name]) for name, default in OPTIONS_OF_A_ROW)
+    y = F.conv_transpose2d(x[None], w[None], stride=s, padding=p)[0, 0]
+
+    def turned(row):
+        return F.conv_transpose2d(row, w[None], stride=s, padding=p).flatten()
+
+    matrix = torch.autograd.functional.jacobian(turned, x[None]).reshape(y.numel(), x.numel())
+    # zeros between the pixels and around them: a stamp of a single 1, then a frame
+    between = F.conv_transpose2d(x[None], torch.ones(1, 1, 1, 1, dtype=torch.float64), stride=s)
+    top, left = (w.shape[axis + 1] - 1 - p[axis] for axis in (0, 1))
+    spread = F.pad(between, (left, left, top, top))
+    slid = F.conv2d(spread, w[None] if state["first"]["forget"] else w[None].flip(-1, -2))[0, 0]
+    views = {"output": y, "product": y.reshape(-1, 1), "slid": slid, "matrix": matrix}
+    if plane:
+        views["spread"] = spread[0, 0]
+    else:
+        z = torch.zeros_like(y)[None].requires_grad_()
+        F.conv2d(z, w[None], stride=s, padding=p).backward(x)
+        views |= {"windows": matrix.T, "stamps": (matrix * x.flatten()).T, "gradient": z.grad[0]}
+    return {name: rows.tolist() for name, rows in views.items()}
 
 
 @cache
@@ -365,6 +372,43 @@ def tiny(side):
     return (means + 0.5).floor()
 
 
+def greys(picture, high):
+    """Round to the bytes that a picture is drawn with, black at 0."""
+    return (255 * picture.double() / high + 0.5).floor().clamp(0, 255).long()
+
+
+def dotted(kernel_size):
+    """Stamp a part of the photograph with ones at stride 2, at the same mean brightness: (96, 96)."""
+    x, w = temple()[None, None, 20:70, 26:76].double(), torch.ones(1, 1, *[kernel_size] * 2, dtype=torch.float64)
+    return greys(F.conv_transpose2d(x, w, stride=2, padding=2)[0, 0, :96, :96] * 4 / kernel_size**2, 255)
+
+
+def decoded(kernel_size):
+    """Enlarge a photograph by two untrained transposed convolutions, as chapter 5 does; its mean is 1."""
+    photo = torch.tensor(load_sample_image("china.jpg")).double().mean(-1)
+    x = F.avg_pool2d(photo[None, None, 40:168, 220:348], 4)
+    torch.manual_seed(5)
+    for m, c in ((1, 16), (16, 1)):
+        x = F.conv_transpose2d(x, torch.rand(m, c, kernel_size, kernel_size).double(), stride=2)
+    inside = x[0, 0, 17:113, 17:113]
+    return inside / inside.mean()
+
+
+@cache
+def loupe_pictures():
+    """Give the pictures that a loupe may hold, by the letters in which it gets them: its own and chapter 5's."""
+    known = [*map(dotted, (3, 4)), *(greys(decoded(k), 2.5) for k in (3, 4))]
+    return {base64.b64encode(bytes(picture.flatten().tolist())).decode(): picture for picture in known}
+
+
+def loupe(state):
+    """The greys around the chosen pixel, of one picture left of the line and of the other one right of it."""
+    left, right = (loupe_pictures()[state["first"][name]] for name in ("left", "right"))
+    both = torch.where(torch.arange(96) < state["divider"], left, right)
+    top, first = (min(max(int(state[name]) - 3, 0), 89) for name in ("row", "column"))
+    return {"lens": both[top : top + 7, first : first + 7].tolist()}
+
+
 @cache
 def doubled(mode, times):
     """Double the small photograph, and ramps along both axes, so often; and one row with a single 1 after the other."""
@@ -464,6 +508,7 @@ ORACLES = {
     "four_views": four_views,
     "kernel_bench": kernel_bench,
     "ladder": ladder,
+    "loupe": loupe,
     "mixer": mixer,
     "overlap_map": overlap_map,
     "shrinker": shrinker,
@@ -475,6 +520,7 @@ ORACLES = {
 
 # What solves the first challenge of a widget: its sliders, and its buttons by what they choose.
 SOLUTIONS = {
+    "loupe": {"divider": 96},
     "drift": {"mode": "asymmetric", "times": 4},
     "enlarger": {"mode": "linear", "edge": True},
     "shrinker": {"output_size": 32, "left": "bilinear"},
@@ -495,7 +541,10 @@ STARTS = {
         {"input": [1, 2], "ours": [10, 102, 20, 200], "theirs": [1, 10, 102, 20]},
         {"input": [1, 2, 3], "ours": [1, 2, 3, 4, 5, 6, 3], "theirs": [7, 7], "kernel": [1, 2, 1], "ours_match": 1},
     ],
-    "four_views": [{"forget": True}],
+    "four_views": [
+        {"forget": True},
+        {"input": [[1, 2], [3, 4]], "kernel": [[1, 2, 3], [4, 5, 6], [7, 8, 9]], "size": 2, "stride": 1},
+    ],
     "stepper": [{"input": [1, 2, 3], "kernel": [1, 10, 100]}, {"colour": "tap", "play": True}],
     "kernel_bench": [
         {"kernel": [0.25, 0.75, 0.75, 0.25], "stride": 2, "challenge": "repair"},
@@ -519,6 +568,7 @@ STARTS = {
         {"picture": 64, "down": [[4, 2, 1], [5, 3, 2, 0, 2]], "up": [[6, 3, 1, 1], [4, 2, 1, 0]], "depth": 2},
         {"picture": 7, "down": [[3, 2, 0]] * 4, "up": [[3, 2, 0, 0]] * 4, "depth": 4},
     ],
+    "loupe": [{"divider": 96, "row": 0, "column": 95}],
     "mixer": [{"groups": "2", "stride": 1}, {"groups": "4", "shuffled": True, "size": 3}],
     "overlap_map": [
         {"plane": True, "layers": [[4, 2], [3, 2]]},

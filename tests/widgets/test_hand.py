@@ -138,7 +138,7 @@ def test_after_a_click_on_the_last_cell_every_slider_and_button_works(name, open
     """The cell in which the reader stands may be taken away by any control."""
     it = open_widget(name)
     looks = it.measure("last")
-    assert len(looks) > 20
+    assert len(looks) > (5 if name == "loupe" else 20)  # one grid, and few controls
     seen = []
     for what, shown in looks:
         if shown not in seen:
