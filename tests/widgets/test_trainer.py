@@ -7,6 +7,7 @@ from oracles import decoder, trained
 from sklearn.datasets import load_digits
 from torch import nn
 
+from splatlib.checkerboard import checkerboard_energy
 from splatlib.widgets.shared.digits import DIGITS
 from splatlib.widgets.trainer import CHOICES
 
@@ -70,21 +71,41 @@ def test_weights_start_within_torchs_bounds(call):
                 assert max(map(abs, part)) > 0.8 * bound, name
 
 
-def test_the_orderings_of_the_chapter_come_out(call):
-    """ICNR and the tent start flat and do not stay so; nearest and a convolution stays; no other one is flat.
+RUN = """([name, seed, digits]) => {
+  const { begin, advance, forward, load, measure } = pure.trainer, data = load(digits), run = begin(name, seed, data);
+  while (run.history.length <= 120) advance(run);
+  return [0, 120].map(step => {
+    const { ripple, error } = measure({ upsampler: name, seed, step, digits, digit: 0 });
+    const shown = x => [...forward(run.kind, run.history[step], x).y];
+    return { numbers: [error, ripple], pictures: data.small.slice(240).map(shown) };
+  });
+}"""
 
-    The chapter's order of errors needs its 1500 digits: the 240 of the page do not show it.
+
+def test_the_orderings_of_the_chapter_come_out(call):
+    """Of what chapter 7 asserts, all that 240 digits and a test on 60 can show; upsamplers in its order.
+
+    Not here, for that needs its 1500 digits: that transposed 3x3 has the largest error, and that the tent's ripple,
+    after training, is more than half of what a random start leaves (0.086 against 0.208 here; ICNR's is).
     """
-    code = """([upsampler, seed, digits]) => [0, 120].map(step => {
-      const { ripple, error } = pure.trainer.measure({ upsampler, seed, step, digits, digit: 0 });
-      return [error, ripple];
-    })"""
-    found = np.array(call("trainer", code, [[name, str(seed), DIGITS] for name in NAMES for seed in range(3)]))
-    before, after = found.reshape(6, 3, 2, 2).transpose(2, 0, 1, 3)  # upsampler, seed, (error, ripple)
+    cases = [[name, str(seed), DIGITS] for name in NAMES for seed in range(3)]
+    runs = call("trainer", RUN, cases)
+    energy = [[checkerboard_energy(np.reshape(at["pictures"], (60, 1, 8, 8)), 2) for at in run] for run in runs]
+    numbers = [
+        [[*at["numbers"], share] for at, share in zip(*both, strict=True)] for both in zip(runs, energy, strict=True)
+    ]
+    before, after = np.reshape(numbers, (6, 3, 2, 3)).transpose(2, 0, 1, 3)  # upsampler, seed, (error, ripple, energy)
     free, flat_start, by_form = [0, 1, 3], [2, 4], [5]
+    # at the start: a pattern on pictures and on grey, or neither
     assert before[flat_start + by_form, :, 1].max() < 1e-5 < 0.005 < before[free, :, 1].min()
+    assert before[flat_start + by_form, :, 2].max() < 0.15 < before[free, :, 2].min()
+    assert before[4, :, 2].max() < 1e-12
+    # after training: none on pictures, and on grey one wherever the form allows it
+    assert after[..., 2].max() < 0.05 and (after[free, :, 2] < before[free, :, 2]).all()
     assert after[by_form, :, 1].max() < 1e-5
     assert 0.02 < after[:5, :, 1].min() and after[:5, :, 1].max() < 0.5
+    mean = after.mean(axis=1)
+    assert mean[4, 1] > 0.5 * mean[3, 1]
     assert (after[..., 0] < before[..., 0]).all()
 
 
