@@ -5,7 +5,7 @@
 
   const more = values => { let top = Math.max(0, ...values); return () => (top += 1); };
   const places = values => { let n = values.length; return () => 10 ** n++; };
-  // Rows of rows are a picture: of 2 x 2 pixels and 3 x 3 taps at most, so that its matrix stands on one screen.
+  // Rows of rows are a picture: of 2 x 2 pixels and 3 x 3 taps at most, stride 1, so that its matrix stands on one screen.
   const PLANE = { input: [[1, 2], [3, 4]], kernel: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], size: 2, kernel_size: 3, stride: 1, padding: 0 };
   const isPlane = s => rank(s.input) === 2;
   const fit = (wanted, changed) => {
@@ -66,7 +66,7 @@
 
   widget("four_views", {
     tops: {
-      size: s => (isPlane(s) ? 2 : 4), kernel_size: s => (isPlane(s) ? 3 : 4), stride: s => (isPlane(s) || s.size > 3 ? 2 : 3),
+      size: s => (isPlane(s) ? 2 : 4), kernel_size: s => (isPlane(s) ? 3 : 4), stride: s => (isPlane(s) ? 1 : s.size < 4 ? 3 : 2),
       padding: s => Math.min(TOPS.padding(s), s.kernel_size - 1),
     },
     fit,
@@ -124,7 +124,6 @@
         }
         grids.input.draw(asRows(s.input), (r, c) => { const i = r * v.across + c; return { paint: paint([i]), mark: lit.includes(i) ? "lit" : "" }; });
         grids.kernel.draw(asRows(s.kernel), (k, l) => ({ mark: sent.includes(`${k} ${l}`) ? "lit" : "" }));
-        grids.stamps.draw(v.stamps, cell);
         grids.output.draw(rows(v.output), (r, o) => result(at(r, o)));
         grids.spread.draw(plane ? v.spread : [v.spread[0], v.line], (r, o) => {
           const kernel = !plane && r === 1, [y, x] = v.at, under = (!plane || (r >= y && r < y + v.taps.length)) && o >= x && o < x + v.taps[0].length;
@@ -138,8 +137,10 @@
           return { paint, mark: plane ? `${mark}${o % v.wide ? "" : " top"}${i % v.across ? "" : " left"}` : mark };
         });
         grids.product.draw(v.output.map(value => [value]), o => result(o));
-        grids.windows.draw(v.windows, cell);
-        grids.gradient.draw([v.output], (_, o) => result(o));
+        // What is hidden costs no time.
+        for (const [key, drawn] of Object.entries({ stamps: v.stamps, windows: v.windows, gradient: [v.output] })) {
+          grids[key].draw(plane ? [[0]] : drawn, plane ? undefined : key === "gradient" ? (_, o) => result(o) : cell);
+        }
         const [splatted, slid] = terms(s, v);
         put(sums[0], `output[${plane ? v.at.join(", ") : v.place}] = ${splatted} = ${show(v.output[v.place])}`);
         put(sums[1], `${slid} = ${show(v.slid[v.place])}`);

@@ -49,7 +49,7 @@ def _flat(values: Sequence[Any]) -> list[Any]:
 
 
 def _plane(state: Mapping[str, Any]) -> bool:
-    """Whether it is a picture: of 2 x 2 pixels and 3 x 3 taps at most, so that its matrix stands on one screen."""
+    """Whether it is a picture: of 2 x 2 pixels and 3 x 3 taps at most, at stride 1, so that all is on one screen."""
     return rank(state["input"]) == 2
 
 
@@ -67,7 +67,7 @@ class FourViews(Widget):
     tops = {  # noqa: RUF012
         "size": lambda s: 2 if _plane(s) else 4,
         "kernel_size": lambda s: 3 if _plane(s) else 4,
-        "stride": lambda s: 2 if _plane(s) or s["size"] > 3 else 3,  # so that every grid is drawn within a frame
+        "stride": lambda s: 1 if _plane(s) else 3 if s["size"] < 4 else 2,  # so that all is drawn within a frame
         # As many zeros at the ends as the padding leaves: not fewer than none.
         "padding": lambda s: min(TOPS["padding"](s), s["kernel_size"] - 1),
     }

@@ -211,7 +211,7 @@ LABELS: dict[str, dict[str, str]] = {
         "four_views.gradient": "each column times the input: the gradient there",
         "four_views.forget": "forget the flip",
         "four_views.stamped": "the sum of the stamps",
-        "four_views.around": "the input, zeros around and between",
+        "four_views.around": "the input, zeros around it",
         "four_views.plane": "2-D example",
         "four_views.row": "1-D row",
         "four_views.tell": "The output has {count} numbers.",
