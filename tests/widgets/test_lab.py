@@ -1,6 +1,7 @@
 """Every widget in a real JupyterLab: traits both ways, two views in step, sliders that keep their arrow keys."""
 
 import json
+import time
 
 import drive
 import pytest
@@ -76,7 +77,12 @@ class LabWalker(walk.Walker):
         page.evaluate("how => hand.begin(how)", {**self.place, **how})
 
     def state(self, shown):
-        return json.loads(self.lab.run(self.page, f"import json; print(json.dumps(w{self.place['nth']}.state))"))
+        """Ask the kernel, which hears of a change later when it is busy: until it agrees, or for ten seconds."""
+        end = time.monotonic() + 10
+        while True:
+            state = json.loads(self.lab.run(self.page, f"import json; print(json.dumps(w{self.place['nth']}.state))"))
+            if time.monotonic() > end or walk.wrong_numbers(self.name, shown, state) is None:
+                return state
 
     def afresh(self, shown, state):
         self.fresh.goto(self.write_page(self.name, **state))

@@ -83,8 +83,17 @@ def test_python_and_the_page_settle_alike(call, name):
             state[slider] = draw.randint(low - 2, high + 3)
         changed = draw.choice([[], *([key] for key in state)])
         cases.append([state, changed])
-    found = call(name, f"([state, changed]) => pure.settle(specs.{name}, state, changed)", cases)
+    # Words that are the same in every state, as the digits of the trainer are, travel once.
+    long = {key: value for key, value in cases[0][0].items() if isinstance(value, str) and len(value) > 1000}
+    assert all(state[key] == value for state, _ in cases for key, value in long.items())
+    code = f"""([state, changed]) => {{
+      const long = {json.dumps(long)}, [settled, said] = pure.settle(specs.{name}, {{ ...state, ...long }}, changed);
+      for (const key in long) if (settled[key] === long[key]) delete settled[key];
+      return [settled, said];
+    }}"""
+    found = call(name, code, [[{k: v for k, v in state.items() if k not in long}, some] for state, some in cases])
     for (wanted, changed), (state, said) in zip(cases, found, strict=True):
+        state = long | state
         assert [state, said] == list(kind.settle(wanted, changed)), (wanted, changed)
         assert kind.settle(state, [])[0] == state  # settled is settled
     assert any(said for _, said in found) and not all(said for _, said in found)
