@@ -15,6 +15,7 @@ from oracles import SOLUTIONS
 from PIL import Image
 from torch.nn import functional as F
 
+from splatlib.widgets.canvas_and_crop import SETTING
 from splatlib.widgets.shared import join
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
@@ -397,6 +398,8 @@ def test_all_settings_that_lead_to_a_size_can_be_leafed_through(open_widget):
             after.click()
     assert count > 16 and len(seen) == len(set(seen)) == count
     assert idle(after)
+    it.cells("answers").last.click()  # of the last leaf
+    assert tuple(it.settings[name] for name in SETTING) == seen[-1]
 
 
 def test_dots_are_seen_on_every_pixel(open_widget):

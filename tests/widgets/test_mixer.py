@@ -78,3 +78,13 @@ def test_pixel_shuffle_is_seen(motion, write_page, new_page):
     # canvas 0 stays in row 0, and its place 0 in column 0; of 16 numbers one does not move
     assert page.evaluate(moving) == ([900] * 15 if motion == "no-preference" else [])
     page.wait_for_function("() => !document.getAnimations().length")
+
+
+def test_each_kernel_keeps_its_numbers_when_kernels_grow_or_shrink(call):
+    def board(k):
+        return [[100 * c + 10 * m + tap + 2 if tap < 2 else 1 for m in range(4) for tap in range(k)] for c in range(4)]
+
+    cases = [
+        {"input": [[1]] * 4, "size": 1, "weight": board(k), "kernel_size": to} for k, to in ((2, 3), (3, 2), (1, 1))
+    ]
+    assert call("mixer", "s => pure.mixer.fill(s).weight", cases) == [board(3), board(2), board(1)]
