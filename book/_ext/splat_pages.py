@@ -26,6 +26,8 @@ import splatlib
 
 # Ten lines that the parser would wait for: `layout.html` writes them into the page. Other scripts wait for the parser.
 OPTIONS = "_static/documentation_options.js"
+# Sphinx's own words in another language, for scripts that no page has; they need eval, which the policy forbids.
+WORDS = "_static/translations.js"
 # What the theme ships and no page asks for.
 UNUSED = [
     "scripts/fontawesome*",
@@ -94,7 +96,9 @@ def on_page(app, pagename, templatename, context, doctree):
         "front": pagename == app.config.root_doc,
     }
     scripts = context["script_files"]
-    context["script_files"] = [file for file in scripts if not str(getattr(file, "filename", "")).startswith(OPTIONS)]
+    context["script_files"] = [
+        file for file in scripts if not str(getattr(file, "filename", "")).startswith((OPTIONS, WORDS))
+    ]
     for script in scripts:  # these objects are shared by all pages
         if getattr(script, "filename", None):
             script.attributes.setdefault("defer", "defer")

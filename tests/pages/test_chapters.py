@@ -41,14 +41,16 @@ def test_chapters_are_counted_in_reading_order(chapters, soups):
 
 def test_a_chapter_is_named_with_its_number(soup, path, chapters):
     """In the sidebar, on the links to the neighbours, in references that show its title, in the title of the window."""
+    path = path.removeprefix("zh/")  # a page of another language is named with the same numbers
     listed = {target(path, link) for link in soup.select(".bd-links a")}
     assert listed >= set(chapters) or not soup.find("article")
     for link in soup.select(".bd-links a, .prev-next-area a, article a"):
         number, title = chapters.get(target(path, link), (0, None))
-        if title and title in words(link):
+        if title and title in words(link) and soup.html["lang"] == "en":
             assert f"{number} {title}" in words(link), link
     if path in chapters:
-        assert soup.title.get_text().startswith("{} {} ".format(*chapters[path]))
+        number, title = chapters[path]
+        assert soup.title.get_text().startswith(f"{number} {title if soup.html['lang'] == 'en' else ''}")
 
 
 def test_chapter_n_is_a_link_to_chapter_n(soup, path, chapters):
@@ -56,6 +58,7 @@ def test_chapter_n_is_a_link_to_chapter_n(soup, path, chapters):
     for text in article.find_all(string=MENTION) if article else []:
         if not text.find_parents(APART) and not text.find_parents(class_="splat-widget"):
             raise AssertionError(f"no link: {' '.join(text.split())[:120]}")
+    path = path.removeprefix("zh/")
     for link in article.find_all("a", href=True) if article else []:
         if named := MENTION.search(words(link)):
             assert int(named[1]) == chapters.get(target(path, link), (0,))[0], link

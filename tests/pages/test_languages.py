@@ -42,9 +42,11 @@ def test_twins_share_what_no_translation_changes(pairs, what):
     found = 0
     for name, (english, other) in pairs.items():
         before, after = (re.findall(SHARED[what], article(page), re.S) for page in (english, other))
+        if what == "formulas":  # they stand in sentences, whose words change places; one may be said once
+            before, after = sorted(set(before)), sorted(set(after))
         found += len(before)
         assert before == after, (name, [pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]][:3])
-    assert found > 20
+    assert found > 10
 
 
 def test_each_names_the_other(pairs):
@@ -74,8 +76,9 @@ def test_the_link_leads_to_the_same_place_and_is_remembered(new_page, book, buil
     for before, place in pairwise(sections[1:4]):
         page.goto(f"{base}/{LAST}.html#{before}")
         page.locator(f"[id='{place}'] > :is(h2, h3)").first.evaluate("heading => heading.scrollIntoView()")
-        page.locator("a.splat-button[data-language]").evaluate("link => link.click()")
-        page.wait_for_url(re.compile(rf"/zh/{LAST}\.html#(?:{before}|{place})$"))
+        page.locator("a.splat-button[data-language]").click()
+        expect(page).to_have_url(re.compile(rf"/zh/{LAST}\.html#(?:{before}|{place})$"))
+        page.wait_for_load_state()
     assert page.evaluate("() => localStorage.getItem('language')") == "zh-CN"
     expect(page.locator(".offer")).to_be_hidden()
 
