@@ -10,8 +10,8 @@ PIP := $(STEP) $(BIN)/python -m pip install --disable-pip-version-check
 # Every notebook's stored outputs; what a right notebook shows is kept, and the build need not run it again.
 NOTEBOOKS := -n 2 --dist loadfile --nbval --nbval-cell-timeout=180 book
 # Then, in one run, unit tests, doctests, the built pages and the widgets in a browser.
-TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob=README.md \
-	README.md splatlib book/_ext tests benchmarks
+TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob="README*.md" \
+	README.md README.zh.md splatlib book/_ext tests benchmarks
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(wildcard book/locale/*.json book/locale/*/LC_MESSAGES/sphinx.po) $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 

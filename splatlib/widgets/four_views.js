@@ -5,7 +5,7 @@
 
   const more = values => { let top = Math.max(0, ...values); return () => (top += 1); };
   const places = values => { let n = values.length; return () => 10 ** n++; };
-  // Rows of rows are a picture: of 2 x 2 pixels and 3 x 3 taps at most, stride 1, so that its matrix stands on one screen.
+  // Rows of rows are a picture: of 2 x 2 pixels and 3 x 3 taps at most, stride 1, no padding, so that its matrix stands on one screen.
   const PLANE = { input: [[1, 2], [3, 4]], kernel: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], size: 2, kernel_size: 3, stride: 1, padding: 0 };
   const isPlane = s => rank(s.input) === 2;
   const fit = (wanted, changed) => {
@@ -67,7 +67,7 @@
   widget("four_views", {
     tops: {
       size: s => (isPlane(s) ? 2 : 4), kernel_size: s => (isPlane(s) ? 3 : 4), stride: s => (isPlane(s) ? 1 : s.size < 4 ? 3 : 2),
-      padding: s => Math.min(TOPS.padding(s), s.kernel_size - 1),
+      padding: s => (isPlane(s) ? 0 : Math.min(TOPS.padding(s), s.kernel_size - 1)),
     },
     fit,
     fill,
@@ -99,8 +99,8 @@
       const axes = ui.button("plane", () => ui.load(isPlane(s) ? ROW : PLANE));
       ui.build({
         picture: [make("div", { class: "splat-grids splat-given" }, ...boxes("input", "kernel")), board],
-        controls: [make("div", { class: "splat-row" }, ui.check("forget"), axes), ui.sliders("stride", "padding")],
-        more: [ui.sliders("size", "kernel_size"), code.box],
+        controls: [make("div", { class: "splat-row" }, ui.check("forget")), ui.sliders("stride", "padding")],
+        more: [ui.sliders("size", "kernel_size"), make("div", { class: "splat-row" }, axes), code.box],
       });
 
       let view;

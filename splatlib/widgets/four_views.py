@@ -24,12 +24,12 @@ STYLE = """
 .splat-plane .splat-panel:not([hidden]) { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-content: start; }
 .splat-plane :is(strong, .splat-sum) { flex: 1 0 100%; }
 .splat-plane .splat-panel > .splat-box { width: 46%; }
-.splat-plane .splat-panel > .splat-box .splat-scroll { --part: .42; }
-.splat-plane .splat-panel .splat-grids .splat-scroll { --tall: 29.5rem; }
-.splat-plane .splat-panel { min-height: 12rem; }
-.splat-plane .splat-panel:nth-child(2) { min-height: 17rem; }
-.splat-plane .splat-panel:nth-child(3) { min-height: 33rem; }
-.splat-given:has(+ .splat-plane) { min-height: 8.6rem; }
+.splat-plane .splat-panel > .splat-box .splat-scroll { --part: .42; --tall: 9.6rem; }
+.splat-plane .splat-panel .splat-grids .splat-scroll { --tall: 25.5rem; }
+.splat-plane .splat-panel { min-height: 16rem; }
+.splat-plane .splat-panel:nth-child(2) { min-height: 16.9rem; }
+.splat-plane .splat-panel:nth-child(3) { min-height: 29.6rem; }
+.splat-given:has(+ .splat-plane) { min-height: 8.8rem; }
 .splat-plane [data-name="matrix"] { border: solid var(--ink); border-width: 0 2px 2px 0; }
 .splat-plane td.top { box-shadow: 0 -2px var(--ink); }
 .splat-plane td.left { box-shadow: -2px 0 var(--ink); }
@@ -49,7 +49,7 @@ def _flat(values: Sequence[Any]) -> list[Any]:
 
 
 def _plane(state: Mapping[str, Any]) -> bool:
-    """Whether it is a picture: of 2 x 2 pixels and 3 x 3 taps at most, at stride 1, so that all is on one screen."""
+    """Whether it is a picture: of 2 x 2 pixels and 3 x 3 taps at most, at stride 1, no padding: all on one screen."""
     return rank(state["input"]) == 2
 
 
@@ -69,7 +69,7 @@ class FourViews(Widget):
         "kernel_size": lambda s: 3 if _plane(s) else 4,
         "stride": lambda s: 1 if _plane(s) else 3 if s["size"] < 4 else 2,  # so that all is drawn within a frame
         # As many zeros at the ends as the padding leaves: not fewer than none.
-        "padding": lambda s: min(TOPS["padding"](s), s["kernel_size"] - 1),
+        "padding": lambda s: 0 if _plane(s) else min(TOPS["padding"](s), s["kernel_size"] - 1),
     }
 
     size = setting(traitlets.Int(3))
