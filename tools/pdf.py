@@ -83,13 +83,13 @@ def contents(articles, heading: str) -> str:
     """List the chapters and their sections, as links."""
     rows = []
     for article in articles[1:]:
-        heading = article.find("h1")
+        title = article.find("h1")
         sections = [
             f'<li><a href="#{h2.find_parent("section")["id"]}">{h2.get_text()}</a></li>'
             for h2 in article.find_all("h2")
             if h2.find_parent("section") and h2.find_parent("section").get("id")
         ]
-        rows.append(f'<li><a href="#{article["id"]}">{heading.get_text()}</a><ul>{"".join(sections)}</ul></li>')
+        rows.append(f'<li><a href="#{article["id"]}">{title.get_text()}</a><ul>{"".join(sections)}</ul></li>')
     return f'<nav class="print-contents"><h1>{heading}</h1><ul>{"".join(rows)}</ul></nav>'
 
 

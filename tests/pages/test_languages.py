@@ -44,6 +44,8 @@ def test_twins_share_what_no_translation_changes(pairs, what):
         before, after = (re.findall(SHARED[what], article(page), re.S) for page in (english, other))
         if what == "formulas":  # they stand in sentences, whose words change places; one may be said once
             before, after = sorted(set(before)), sorted(set(after))
+        if name == "glossary":  # each language has an alphabet of its own
+            before, after = sorted(before), sorted(after)
         found += len(before)
         assert before == after, (name, [pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]][:3])
     assert found > 10

@@ -76,7 +76,8 @@ def test_every_answer_box_of_the_book_is_asked(book_folder, pages_with, new_page
     chapters = {}
     for box in boxes():
         chapters.setdefault(box["chapter"], []).append(box)
-    assert {f"book/{name}.html" for name in chapters} == set(pages_with('<div class="splat-guess'))
+    pages = {path for path in pages_with('<div class="splat-guess') if path.startswith("book/")}
+    assert {f"book/{name}.html" for name in chapters} == pages
     for name, asked in chapters.items():
         page = new_page((book_folder / f"book/{name}.html").as_uri())
         assert page.locator(".splat-guess").count() == len(asked)

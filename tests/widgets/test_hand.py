@@ -706,7 +706,7 @@ def test_forced_colours_and_paper_keep_what_is_painted(name, open_widget):
     forced = open_widget(name, start=start, color_scheme="light", forced_colors="active")
     assert there(Image.open(io.BytesIO(forced.page.screenshot(full_page=True))), painted) == painted
     marks = forced.root.locator(".splat-mark, .splat-divider").evaluate_all("es => es.map(e => e.checkVisibility())")
-    assert all(marks) and bool(marks) == (name in ("drift", "enlarger", "shrinker"))
+    assert all(marks) and bool(marks) == (name in ("drift", "enlarger", "loupe", "shrinker"))
     for pressed in forced.root.locator("button[aria-pressed=true]:visible").all():
         assert pressed.evaluate("e => getComputedStyle(e).outlineStyle") != "none", pressed.inner_text()
 
