@@ -318,6 +318,16 @@ def test_nothing_is_cut_on_a_phone(name, start, screen, open_widget):
 
 
 @pytest.mark.parametrize("screen", ["desk", "phone", "small"])
+@pytest.mark.parametrize("name", ["drift", "enlarger", "loupe", "shrinker"])
+def test_the_sentence_below_a_photograph_is_seen_whole(name, screen, open_widget):
+    """Its room is reserved, so that no control moves: the sentence must fit into it."""
+    it = open_widget(name, screen)
+    it.page.evaluate(FRAME)
+    hidden = it.root.locator(".splat-sum").evaluate_all("all => all.map(e => e.scrollHeight - e.clientHeight)")
+    assert hidden and max(hidden) <= 1, hidden
+
+
+@pytest.mark.parametrize("screen", ["desk", "phone", "small"])
 def test_the_row_of_seven_shows_its_300(screen, open_widget):
     it = open_widget("stepper", screen, ROW)
     inside = it.measure("inside", it.grid("output"))

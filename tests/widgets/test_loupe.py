@@ -83,10 +83,8 @@ def test_it_says_how_much_neighbours_differ(shown):
         root = shown(divider=96, row=23, column=column)
         text = root.locator(".splat-sum").inner_text()
         here, there = int(left[23, column]), int(left[23, beside])
-        assert text.startswith(
-            f"The chosen pixel is {here}, the one beside it {there}: they differ by {abs(here - there)}."
-        )
-        assert f"{one:.4g} in the left" in text and f"{other:.4g} in the right" in text
+        assert text.startswith(f"{here}, and beside it {there}: they differ by {abs(here - there)}.")
+        assert f"by {one:.4g} left, by {other:.4g} right" in text
 
 
 @pytest.mark.parametrize("width", [1440, 390, 320])

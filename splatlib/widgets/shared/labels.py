@@ -347,8 +347,8 @@ LABELS: dict[str, dict[str, str]] = {
         "shrinker.dot": "Paint the chosen pixel",
         "shrinker.wipe": "Wipe the secret",
         "shrinker.reads": (
-            "The small pixel in row {row}, column {column} reads {one} of the large ones by {left}, {other} by {mode}. "
-            "In all, {some} % and {all} % of the photograph are read."
+            "Row {row}, column {column} reads {one} large pixels by {left}, {other} by {mode}. "
+            "In all: {some} % and {all} %."
         ),
         "shrinker.tell": "At {output_size} × {output_size}, {some} % is read left of the line and {all} % right of it.",
         "shrinker.goal.find": "a picture is hidden in the photograph. Find the size and the mode that show it.",
@@ -367,8 +367,8 @@ LABELS: dict[str, dict[str, str]] = {
         "drift.down": "row by row",
         "drift.output": "the chosen pixel: on this grid, with half-pixel centres",
         "drift.reads": (
-            "The pixel in row {row}, column {column} shows the photograph at {y}, {x}; "
-            "with half-pixel centres, at {v}, {u}. The picture has moved by {drift} of its pixels to the left."
+            "Row {row}, column {column} shows the photograph at {y}, {x}; "
+            "with half-pixel centres at {v}, {u}: moved by {drift} pixels to the left."
         ),
         "drift.tell": "{size} × {size} pixels. The picture has moved by {drift} of them to the left.",
         "drift.goal.far": "make the picture move by 7.5 of its pixels.",
@@ -395,8 +395,8 @@ LABELS: dict[str, dict[str, str]] = {
         "loupe.row": "row of the chosen pixel",
         "loupe.column": "column of the chosen pixel",
         "loupe.says": (
-            "The chosen pixel is {here}, the one beside it {beside}: they differ by {jump}. "
-            "On average, neighbours differ by {one} in the left picture and by {other} in the right one."
+            "{here}, and beside it {beside}: they differ by {jump}. "
+            "On average neighbours differ by {one} left, by {other} right."
         ),
         "loupe.tell": "Row {row}, column {column}: {here}, and {beside} beside it.",
         "loupe.goal.jump": "find a pixel that differs by 100 or more from the one beside it.",
