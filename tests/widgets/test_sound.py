@@ -144,6 +144,7 @@ def test_a_browser_plays_it(open_bench):
     press(root)
     press(root, "Hear a flat kernel")
     page.wait_for_function("() => made.length === 2 && made.every(one => one.state === 'closed')")
+    assert page.evaluate("made.map(one => one.state)") == ["closed", "closed"]  # and none was made besides
 
 
 def test_without_sound_the_button_says_so(open_bench):
