@@ -1,5 +1,7 @@
 """What tests share: who runs what, the tables and the last line, browsers, the built book on localhost."""
 
+import contextlib
+import fcntl
 import functools
 import http.server
 import os
@@ -47,6 +49,31 @@ def pytest_xdist_make_scheduler(config, log):
             return piece(nodeid)
 
     return Pieces(config, log)
+
+
+@pytest.fixture(scope="session")
+def lock(tmp_path_factory):
+    """Open the file by which the workers of one run stop each other."""
+    base = tmp_path_factory.getbasetemp()
+    with ((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "alone").open("w") as file:
+        yield file
+
+
+@pytest.fixture(autouse=True)
+def alone(lock):
+    """Let a test that counts time run alone, `with alone():`; the other workers then wait before their next test."""
+
+    @contextlib.contextmanager
+    def waiting():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    yield waiting
+    fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 def pytest_terminal_summary(terminalreporter):

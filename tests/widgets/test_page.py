@@ -249,12 +249,12 @@ LARGEST = """root => {
 }"""
 
 
-def test_an_input_event_is_drawn_within_a_frame(widget):
+def test_an_input_event_is_drawn_within_a_frame(widget, alone):
     """From an input event until the next frame is painted: 95th percentile at most 16 ms on the largest grid.
 
     Counted as processor time of the page's main thread, so that other programs on the machine do not matter, less what
     the measuring itself takes: the median of frames without an event. A neighbour on the machine can only add to it, by
-    emptying the caches, so a slider that is over gets nine more tries.
+    emptying the caches, so a slider that is over gets nine more tries without the other workers.
     """
     name, page, root = widget
     cdp = page.context.new_cdp_session(page)
@@ -270,15 +270,23 @@ def test_an_input_event_is_drawn_within_a_frame(widget):
         page.evaluate("([name, value]) => { if (name) put(name, value); return frame(); }", [name, value])
         return busy() - start
 
+    def idle():
+        return sorted(cost(None, 0) for _ in range(21))[10]
+
     sliders = root.evaluate(LARGEST)
-    nothing = sorted(cost(None, 0) for _ in range(21))[10]
-    p95 = {}
-    for slider, there, back in sliders:
-        for _ in range(10):
-            times = sorted(cost(slider, value) - nothing for value in (back, there) * 10)
-            p95[slider] = round(min(p95.get(slider, 1000), times[18]), 1)
-            if p95[slider] <= 16:
-                break
+    nothing = idle()
+
+    def time(slider, there, back):
+        return round(sorted(cost(slider, value) - nothing for value in (back, there) * 10)[18], 1)
+
+    p95 = {slider: time(slider, there, back) for slider, there, back in sliders}
+    if max(p95.values()) > 16:
+        with alone():
+            nothing = idle()
+            for slider, there, back in sliders:
+                for _ in range(9):
+                    if p95[slider] > 16:
+                        p95[slider] = min(p95[slider], time(slider, there, back))
     print(name, root.locator("[role=gridcell]").count(), "cells", p95)
     assert max(p95.values()) <= 16, p95
 
