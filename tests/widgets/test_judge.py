@@ -15,8 +15,8 @@ def judge(new_page):
     """Ask `pure` of the answer boxes for each of a list of cases."""
     page = new_page("about:blank")
 
-    def run(code, cases):
-        source = base64.b64encode(join.guesses().encode()).decode()
+    def run(code, cases, language=""):
+        source = base64.b64encode(join.guesses(language).encode()).decode()
         load = f"const {{ pure }} = await import('data:text/javascript;base64,{source}')"
         return page.evaluate(f"async cases => {{ {load}; return cases.map({code}); }}", cases)
 
@@ -106,6 +106,15 @@ def test_the_hint_and_the_refusal_say_the_form(judge):
         said.values()
     )
     assert ask(judge, [["1 2", {"accepted": ["5"]}]]) == [{"why": "guess.count", "gaps": {"given": 2, "wanted": 1}}]
+
+
+def test_a_chinese_box_counts_in_digits_and_reads_chinese_fractions(judge):
+    """二 before a measure word would be wrong."""
+    hints = {"2 个数，例如 4 5": ["2 0"], "14 个数，例如 4 5 6 ...": [" ".join("1" * 14)]}
+    assert judge("given => pure.hint({ accepted: given })", list(hints.values()), "zh_CN") == list(hints)
+    halves = [[half, {"accepted": ["1/2"]}] for half in ("一半", "半", "二分之一")]
+    found = judge("([given, spec]) => pure.judge(given, spec)", halves, "zh_CN")
+    assert found == [{"right": True}] * 3, found
 
 
 def test_every_box_comes_to_life_in_a_notebook(new_page):

@@ -90,7 +90,11 @@ const hint = ({ accepted, wrong = [], anyOrder }) => {
   const example = label(whole ? "guess.whole" : "guess.decimals").split(" ").slice(0, open ? 3 : n).join(" ");
   return label("guess.hint", { numbers: count, example: n > 3 && !open ? `${example} ...` : example });
 };
-const counted = (n, end = "") => label(n === 1 ? `guess.one${end}` : `guess.many${end}`, { count: listed("guess.numbers")[n] ?? n });
+// Up to twelve in words, but not in Chinese, whose words for numbers want another form before what is counted: 2 个数.
+const counted = (n, end = "") => {
+  const said = listed("guess.numbers")[n];
+  return label(n === 1 ? `guess.one${end}` : `guess.many${end}`, { count: n > 12 || HAN.test(said) ? n : said });
+};
 const say = ({ why, gaps }) => {
   const { given, wanted } = gaps;
   if (!given) return label(why, gaps);
