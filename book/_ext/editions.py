@@ -7,7 +7,8 @@ the pages from the catalogues. Here follow
 - titles that their extensions hide from it: of exercises, solutions, properties, and of the parts of the book;
 - the choices of answer boxes where the answer repeats them;
 - a link on each page to the same page in the other languages, and the same for search engines (`book.js` goes to the
-  same place of the page, remembers what was chosen, and offers a language, but leads nobody away).
+  same place of the page, remembers what was chosen, and offers a language, but leads nobody away);
+- the order of the Chinese glossary, and the words in the search box.
 """
 
 from pathlib import PurePosixPath
@@ -15,6 +16,8 @@ from urllib.parse import urljoin
 
 from catalogues import catalogue, folder, languages
 from docutils import nodes
+from sphinx import addnodes
+from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx_exercise.nodes import exercise_enumerable_node, exercise_subtitle
 
@@ -84,6 +87,20 @@ class Choices(SphinxTransform):
                     code[:] = [nodes.Text(shown[name])]
 
 
+class Glossary(SphinxTransform):
+    """Sort the Chinese glossary by sound, as a dictionary is: Sphinx sorts it by code points."""
+
+    default_priority = 510  # right after Sphinx has sorted
+
+    def apply(self):
+        """Sort it: GB 18030 numbers common characters by their sound. In 重叠 the first is read as 虫 is."""
+        if self.config.language.startswith("zh"):
+            for glossary in self.document.findall(addnodes.glossary):
+                glossary[0][:] = sorted(
+                    glossary[0], key=lambda item: item[0].astext().lower().replace("重叠", "虫叠").encode("gb18030")
+                )
+
+
 def captions(app, config):
     """Translate the parts of the book, which are no prose of a page."""
     known = catalogue(config.language, "book/intro")
@@ -105,11 +122,12 @@ def on_page(app, pagename, templatename, context, doctree):
     if doctree is not None or pagename == "search":
         context["twins"] = twins(app.config.language, pagename, app.config.html_baseurl)
     context["editions"], context["language_code"] = languages(), app.config.language
+    context["theme_search_bar_text"] = _("Search the book")
 
 
 def setup(app):
     """Connect the parts."""
-    for transform in (Titles, Solutions, Choices):
+    for transform in (Titles, Solutions, Choices, Glossary):
         app.add_transform(transform)
     app.connect("config-inited", captions, priority=990)
     app.connect("doctree-resolved", alternatives, priority=800)

@@ -112,9 +112,19 @@ def test_a_chinese_box_counts_in_digits_and_reads_chinese_fractions(judge):
     """二 before a measure word would be wrong."""
     hints = {"2 个数，例如 4 5": ["2 0"], "14 个数，例如 4 5 6 ...": [" ".join("1" * 14)]}
     assert judge("given => pure.hint({ accepted: given })", list(hints.values()), "zh_CN") == list(hints)
-    halves = [[half, {"accepted": ["1/2"]}] for half in ("一半", "半", "二分之一")]
-    found = judge("([given, spec]) => pure.judge(given, spec)", halves, "zh_CN")
-    assert found == [{"right": True}] * 3, found
+    typed = {
+        "1/2": ("一半", "半", "二分之一", "2 分之 1", "１／２"),
+        "2/3": ("三分之二", "3分之2"),
+        "2 0": ("二和零", "二，零", "２、０", "行是 2，列是 0", "两个数：2 0"),
+        "1 1 1": ("全是一", "都是 1", "三个一"),
+        "5": ("五个像素", "等于 5。", "五"),
+    }
+    asked = [[given, {"accepted": [right]}] for right, each in typed.items() for given in each]
+    found = judge("([given, spec]) => pure.judge(given, spec)", asked, "zh_CN")
+    refused = [given for (given, _), said in zip(asked, found, strict=True) if said != {"right": True}]
+    assert refused == []
+    wrong = [["三分之一", {"accepted": ["2/3"]}], ["六", {"accepted": ["5"]}]]
+    assert all("right" not in said for said in judge("([given, spec]) => pure.judge(given, spec)", wrong, "zh_CN"))
 
 
 def test_every_box_comes_to_life_in_a_notebook(new_page):

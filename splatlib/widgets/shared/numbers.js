@@ -12,7 +12,7 @@ const NUMBER = /^([+-]?)(?:(\d+)\+(?=\d+\/))?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)
 
 // One spelling of each sign, and nothing but the numbers of a print.
 const plainText = text => text
-  .replace(/[，、﹐﹑､]/g, " ") // these never stand within a number
+  .replace(/[，、。﹐﹑､｡]/g, " ") // these never stand within a number
   .replace(/[⁰¹²³⁴-⁹₀-₉]/g, "^$&") // a power is no further digit
   .replace(/(\d?)([¼½¾⅐-⅞])/g, (_, whole, part) => `${whole && `${whole}+`}${part} `).normalize("NFKC")
   .replace(/[−‒–—]/g, "-").replace(/[⁄∕÷]/g, "/").replace(/-+>|→/g, " ")
