@@ -19,11 +19,12 @@ const close = (word, asked) => {
 };
 
 // The asked words, each with the words of the book that answer it and its weight: rare words tell more.
-// Chinese that stands nowhere as it is asked is looked for in pairs of its signs.
+// Chinese that stands nowhere as it is asked is looked for in pairs of its signs; a question, longer than a term, in both ways.
 const HAN = /\p{Script=Han}/u;
 const pieces = asked => {
-  if (!HAN.test(asked) || asked.length < 3 || [...lexicon].some(word => word.includes(asked))) return [asked];
-  return [...asked].slice(1).map((sign, i) => asked[i] + sign);
+  const found = [...lexicon].some(word => word.includes(asked));
+  if (!HAN.test(asked) || asked.length < 3 || (found && asked.length < 5)) return [asked];
+  return [...(found ? [asked] : []), ...[...asked].slice(1).map((sign, i) => asked[i] + sign)];
 };
 const understand = query => [...new Set(wordsOf(query).flatMap(pieces))].map(asked => {
   const answers = new Map([...lexicon].map(word => [word, close(word, asked)]).filter(([, how]) => how));
