@@ -116,8 +116,6 @@ def test_the_search_speaks_chinese(new_page, book, query, wanted, among):
     places = search(page, f"{book}/zh", query)
     assert any(place.startswith(wanted) for place in places[:among]), places[:among]
     marked = set(page.locator("ul.search mark").all_inner_texts())
-    assert marked and all(one.lower() in query or query in one.lower() or set(one) <= set(query) for one in marked), (
-        marked
-    )
+    assert marked and all(set(one.lower()) <= set(query) for one in marked), marked
     assert re.search(r"[一-鿿]", page.locator(".search-summary").inner_text())
     assert all("/zh/book/" in link for link in page.locator("ul.search a").evaluate_all("all => all.map(a => a.href)"))
