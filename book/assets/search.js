@@ -59,10 +59,10 @@ const search = query => {
       const head = best(place.head, answers), body = best(place.body, answers);
       all &&= head + body > 0;
       const over = head + body && best(place.over, answers);
-      score += weight * (6 * head / Math.sqrt(place.head.length || 1) + 5 * over / Math.sqrt(place.over.length || 1) + body);
+      score += weight * (6 * head / Math.sqrt(place.head.length || 1) + 6 * over / Math.sqrt(place.over.length || 1) + body);
     }
     score += 12 * pairs(place.head, asked) + 3 * pairs(place.body, asked);
-    if (`${place.head}` === `${asked}`) score += 5;
+    if (`${place.head}` === `${asked}`) score += 8;
     return { place, score: score * (all ? 1.5 : 1) * place.worth };
   });
   const least = Math.max(...scored.map(({ score }) => score)) / 5;
