@@ -43,14 +43,15 @@ A widget `four_views` is three things; mount, book and tests find it by its file
        });
 
    State changes only through `ui.set({stride: 3})`: it clamps, says so in the live region, tells the model and draws.
-   `ui.load(state)` sets an example: what is not named there is as at first. At hand are `ui.grid` (see grid.js),
-   `ui.sliders`, `ui.check`, `ui.choices`, `ui.button` (`button.allow(possible)`), `ui.player` (play and pause),
-   `ui.alone` (plays by itself while in view), `grid.slide` (cells that come from elsewhere, in 200 ms),
-   `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes), `ui.leave` (what ends when
-   another state is loaded, and then) and `ui.state()`; and the
-   functions of the files in `shared`: `landing`, `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `show`,
-   `rowDecides`, `waveCurve`, `readNumbers`, `make`, `svg`, `label`, `put`. Challenge, Reset, the link to a state, the
-   live region, keyboard, refused entries and clean-up come by themselves.
+   A button that brings numbers of its own says `ui.renew(...)`: they are shown also where they are there already, but
+   for a text that was refused. `ui.load(state)` sets an example: what is not named there is as at first. At hand are
+   `ui.grid` (see grid.js), `ui.sliders`, `ui.check`, `ui.choices`, `ui.button` (`button.allow(possible)`), `ui.player`
+   (play and pause), `ui.alone` (plays by itself while in view), `grid.slide` (cells that come from elsewhere, in 200
+   ms), `ui.code` (a line to copy), `ui.say`, `ui.on` (a listener that the clean-up removes), `ui.leave` (what ends
+   when another state is loaded, and then) and `ui.state()`; and the functions of the files in `shared`: `landing`,
+   `outputSize`, `axesOf`, `splat`, `paint`, `settle`, `resized`, `following`, `show`, `rowDecides`, `waveCurve`,
+   `readNumbers`, `make`, `svg`, `label`, `put`. Challenge, Reset, the link to a state, the live region, keyboard,
+   refused entries and clean-up come by themselves.
 3. Rows in the table of `shared/labels.py`: `four_views.title`, `four_views.goal.mirror` and `four_views.solved.mirror`,
    and `four_views.<name>` for what is not there already; `four_views.<grid>.hint` is shown beside the grid's name.
 

@@ -24,7 +24,6 @@ STYLE = (
 @container (max-width: 40rem) {
   [data-widget="drift"] .splat-choices button { padding: .2rem .45rem; font-size: .85rem; }
   [data-widget="drift"] .splat-photo .splat-name { min-height: 2.7em; }
-  [data-widget="drift"] .splat-sum { min-height: 7.3em; }
 }
 """
 )

@@ -97,7 +97,7 @@
       const fields = TYPED.map(key => {
         const field = make("input", { type: "text", autocomplete: "off", spellcheck: "false", "data-name": key });
         const box = make("div", { class: "splat-field" }, make("label", {}, make("span", {}, ui.label(`name_${key}`)), field));
-        const { refuse, pardon, refused } = makeRefusal(ui, box);
+        const { refuse, pardon, refused, fill } = makeRefusal(ui, box);
         const read = () => {
           const { why, gaps, numbers } = readNumbers(field.value, { largest: LARGEST });
           if (why) return [null, refusal(field.value, { why, gaps })];
@@ -123,7 +123,7 @@
           take(true);
           if (refused(field) === undefined) field.value = s[key].join(", ");
         });
-        return { key, field, box, refused, pardon };
+        return { key, field, box, fill };
       });
       const grids = Object.fromEntries(SIDES.flatMap(who => [`${who}_stamps`, who]).concat("difference").map(key => {
         return [key, ui.grid(key, { act: (r, o) => ui.set({ pixel: o }), point: (r, o) => o !== s.pixel && ui.set({ pixel: o }, ["pixel"], () => ui.said()) })];
@@ -149,11 +149,8 @@
       return state => {
         s = state;
         const found = diagnose(s), view = picture(s), { ours, theirs } = found;
-        for (const { key, field, refused, pardon } of fields) {
-          const { numbers } = readNumbers(field.value);
-          if (refused(field) !== undefined && !same(field.before, s[key])) pardon(field);
-          if (refused(field) === undefined && !same(numbers, s[key])) field.value = s[key].join(", ");
-          field.before = s[key];
+        for (const { key, field, fill } of fields) {
+          fill(field, s[key], s[key].join(", "), (text, row) => same(readNumbers(text).numbers, row));
           if (key === "kernel") field.disabled = !s.convolution;
         }
         for (const { who, head, list } of answers) {

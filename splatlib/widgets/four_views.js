@@ -3,7 +3,6 @@
   const ROW = { input: [1, 2, 3], kernel: [1, 10, 100], size: 3, kernel_size: 3, stride: 2, padding: 0 };
   const PLACE = 2;
 
-  const more = values => { let top = Math.max(0, ...values); return () => (top += 1); };
   const places = values => { let n = values.length; return () => 10 ** n++; };
   // Rows of rows are a picture: of 2 x 2 pixels and 3 x 3 taps at most, stride 1, no padding, so that its matrix stands on one screen.
   const PLANE = { input: [[1, 2], [3, 4]], kernel: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], size: 2, kernel_size: 3, stride: 1, padding: 0 };
@@ -17,8 +16,8 @@
   };
   const fill = s => ({
     ...s,
-    input: resized(s.input, s.size, more(s.input.flat())),
-    kernel: resized(s.kernel, s.kernel_size, isPlane(s) ? more(s.kernel.flat()) : places(s.kernel)),
+    input: resized(s.input, s.size, following(s.input)),
+    kernel: resized(s.kernel, s.kernel_size, isPlane(s) ? following(s.kernel) : places(s.kernel)),
   });
 
   // The numbers of each view for output pixel `at`, and the pixels that land on each output pixel. A row is a picture of one

@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets
 
-from .shared.base import TOPS, State, Widget, rank, resized, setting
+from .shared.base import TOPS, State, Widget, following, rank, resized, setting
 
 SLIDERS = {"size": (1, 4), "kernel_size": (1, 4), "stride": (1, 3), "padding": (0, 3)}
 PLACE = 2  # the output pixel that is lit at first
@@ -94,12 +94,11 @@ class FourViews(Widget):
     def fill(cls, state: State) -> State:
         """Take numbers away or bring new ones, as the sizes say: the next whole ones, and places for a row's kernel."""
         x, w = state["input"], state["kernel"]
-        after, taps = (count(max(0, *_flat(values)) + 1) for values in (x, w))
         places = (10**k for k in count(len(w)))
         return {
             **state,
-            "input": resized(x, state["size"], lambda: next(after)),
-            "kernel": resized(w, state["kernel_size"], lambda: next(taps if _plane(state) else places)),
+            "input": resized(x, state["size"], following(x)),
+            "kernel": resized(w, state["kernel_size"], following(w) if _plane(state) else lambda: next(places)),
         }
 
     @classmethod

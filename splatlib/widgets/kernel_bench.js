@@ -120,7 +120,7 @@
           make("div", { class: "splat-bench" }, waves.box, make("div", {}, strengths.box, make("div", { class: "splat-row" }, ...ears)))],
         controls: [make("div", { class: "splat-row" }, ui.choices("signal")), ui.sliders("kernel_size", "stride")],
         more: [ui.sliders("dilation"), make("div", { class: "splat-row" },
-          ...Object.entries(PRESETS).map(([key, taps]) => ui.button(key, () => ui.set({ kernel: taps, stride: 2, dilation: 1 })))), code.box],
+          ...Object.entries(PRESETS).map(([key, taps]) => ui.button(key, () => ui.renew({ kernel: taps, stride: 2, dilation: 1 })))), code.box],
       });
       return s => {
         const view = picture(s), totals = phases(s), gain = totals.reduce((sum, value) => sum + value, 0) / s.stride;

@@ -92,7 +92,7 @@
       const fields = SIDES.map(key => {
         const field = make("input", { type: "text", autocomplete: "off", spellcheck: "false", "data-name": key });
         const box = make("div", { class: "splat-field" }, make("label", {}, make("span", {}, ui.label(key)), field));
-        const { refuse, pardon, refused } = makeRefusal(ui, box);
+        const { refuse, pardon, refused, fill } = makeRefusal(ui, box);
         const take = final => {
           const { given, why } = parse(field.value, key);
           if (given) { pardon(field); ui.set(given, Object.keys(given), told); } else if (final) refuse(field, why);
@@ -114,7 +114,7 @@
           if (event.key === "Enter") leave();
           if (event.key === "Escape") { pardon(field); field.value = written(s[key]); }
         });
-        return { key, field, box, refused, pardon };
+        return { key, box, draw: () => fill(field, s[key], written(s[key]), (text, steps) => same(parse(text, key).given?.[key], steps)) };
       });
       const picture = ui.grid("picture", { low: 1, high: LARGEST_PICTURE, whole: true, grow: false, edit: rows => ui.set({ picture: rows[0][0] }, ["picture"], told) });
       const read = Object.fromEntries(SIDES.map(key => [key, ui.grid(`steps_${key}`, { heads: SHORT })])), sizes = ui.grid("ladder"), verdict = make("p", { class: "splat-sum" }), code = ui.code();
@@ -130,11 +130,7 @@
       return state => {
         s = state;
         for (const key of SIDES) read[key].draw(s[key]);
-        for (const { key, field, refused, pardon } of fields) {
-          if (refused(field) !== undefined && !same(field.before, s[key])) pardon(field);
-          if (refused(field) === undefined && !same(field.before, s[key]) && (field !== document.activeElement || !same(parse(field.value, key).given?.[key], s[key]))) field.value = written(s[key]);
-          field.before = s[key];
-        }
+        for (const { draw } of fields) draw();
         const [down, up] = climb(s), first = fault(s), level = first?.cure === undefined ? -1 : s.depth - 1 - first.at;
         picture.draw([[s.picture]]);
         sizes.draw([down, up], (r, c) => ({ mark: c === level ? "lit" : "", paint: down[c] === up[c] && down[c] ? paint([c]) : "color-mix(in srgb, var(--bad) 25%, var(--paper))" }), 3);

@@ -10,11 +10,10 @@
     return s;
   };
   const fill = s => {
-    let after = Math.max(0, ...s.input.flat());
-    const old = Math.max(1, Math.ceil(widest(s.weight) / N)), k = s.kernel_size;
+    const after = following(s.input), old = Math.max(1, Math.ceil(widest(s.weight) / N)), k = s.kernel_size;
     return {
       ...s,
-      input: s.input.map(row => range(s.size).map(i => row[i] ?? (after += 1))),
+      input: s.input.map(row => range(s.size).map(i => row[i] ?? after())),
       weight: s.weight.map(row => range(N * k).map(at => (at % k < old ? row[Math.floor(at / k) * old + (at % k)] : undefined) ?? 1)),
     };
   };

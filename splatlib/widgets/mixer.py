@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from itertools import count
 from typing import Any
 
 import traitlets
 
-from .shared.base import State, Widget, rank, setting, whole
+from .shared.base import State, Widget, following, rank, setting, whole
 
 SLIDERS = {"size": (1, 4), "kernel_size": (1, 3), "stride": (1, 4)}
 CHOICES = {"groups": ("1", "2", "4")}
@@ -77,8 +76,8 @@ class Mixer(Widget):
     def fill(cls, state: State) -> State:
         """Take numbers away or bring new ones, as the sizes say: the next whole ones, or taps of 1."""
         n, k, x = state["size"], state["kernel_size"], state["input"]
-        after = count(max(0, *(v for row in x for v in row)) + 1)
-        rows = [[row[i] if i < len(row) else next(after) for i in range(n)] for row in x]
+        after = following(x)
+        rows = [[row[i] if i < len(row) else after() for i in range(n)] for row in x]
         old = max(1, math.ceil(max(map(len, state["weight"])) / CHANNELS))
 
         def tap(row: list[Any], m: int, t: int) -> Any:

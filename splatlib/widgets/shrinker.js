@@ -79,7 +79,7 @@
         if (picture) { own = picture; draw(s); }
         return why;
       } });
-      ui.pardons.push(() => { if (own) { own = null; draw(s); } });
+      ui.drops.push(() => { if (own) { own = null; draw(s); } });
       const way = key => make("div", { class: "splat-ways" }, make("div", { class: "splat-name", "aria-hidden": "true" }, ui.label(key)), ui.choices(key));
       ui.build({
         picture: [make("div", { class: "splat-photos" }, large.box, small.box), sum],

@@ -4,7 +4,6 @@
   const SEED = { input: [[5, 6], [7, 8]], kernel: [[1, 2], [3, 4]], size: 2, kernel_size: 2, stride: 2, padding: 0, output_padding: 0, dilation: 1 };
   const GOAL = 203;
 
-  const more = values => { let top = Math.max(0, ...values.flat()); return () => (top += 1); };
   const places = values => { let n = values.length; return () => (n++ < 5 ? 10 ** (n - 1) : 1); };
 
   // Numbers that arrive decide the sizes; a row needs a row as its kernel.
@@ -19,8 +18,8 @@
   };
   // Sizes that move take numbers away or bring new ones.
   const fill = s => {
-    const input = resized(s.input, s.size, more(s.input));
-    const kernel = resized(s.kernel, s.kernel_size, rank(s.kernel) === 1 ? places(s.kernel) : more(s.kernel));
+    const input = resized(s.input, s.size, following(s.input));
+    const kernel = resized(s.kernel, s.kernel_size, rank(s.kernel) === 1 ? places(s.kernel) : following(s.kernel));
     const n = s.size ** rank(s.input);
     const order = [...s.order].sort((a, b) => a - b).join() === [...Array(n).keys()].join() ? s.order : [...Array(n).keys()];
     return { ...s, input, kernel, order };

@@ -1,12 +1,12 @@
 """The splat stepper: stamps land one at a time, and where they overlap they add."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 import traitlets
 
-from .shared.base import State, Widget, rank, resized, setting, whole
+from .shared.base import State, Widget, following, rank, resized, setting, whole
 
 SLIDERS = {
     "size": (1, 6),
@@ -48,14 +48,6 @@ def _top(name: str) -> Callable[[Mapping[str, Any]], int]:
 def _side(values: Sequence[Any]) -> int:
     rows = values if rank(values) == 2 else [values]
     return max(len(values), *map(len, rows))
-
-
-def _flat(values: Sequence[Any]) -> list[Any]:
-    return [v for row in values for v in row] if rank(values) == 2 else list(values)
-
-
-def _next(numbers: Iterator[int]) -> Callable[[], int]:
-    return lambda: next(numbers)
 
 
 class Stepper(Widget):
@@ -114,13 +106,12 @@ class Stepper(Widget):
     def fill(cls, state: State) -> State:
         """Take numbers away or bring new ones, as the sizes say: the next whole ones, or places for a row's kernel."""
         x, w = state["input"], state["kernel"]
-        after = count(max(0, *_flat(x)) + 1)
-        kernel_after = (10**k if k < 5 else 1 for k in count(len(w))) if rank(w) == 1 else count(max(0, *_flat(w)) + 1)
+        places = (10**k if k < 5 else 1 for k in count(len(w)))
         pixels = list(range(state["size"] ** rank(x)))
         return {
             **state,
-            "input": resized(x, state["size"], _next(after)),
-            "kernel": resized(w, state["kernel_size"], _next(kernel_after)),
+            "input": resized(x, state["size"], following(x)),
+            "kernel": resized(w, state["kernel_size"], (lambda: next(places)) if rank(w) == 1 else following(w)),
             "order": state["order"] if sorted(state["order"]) == pixels else pixels,
         }
 

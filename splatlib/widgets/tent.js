@@ -1,9 +1,8 @@
 // Tent: the kernel that interpolates, its stamps as the columns of a matrix, and the picture they make.
 {
   const REACH = { nearest: 0.5, linear: 1, bicubic: 2 }; // of the kernel to each side, in input pixels
-  const more = values => { let top = Math.max(0, ...values); return () => (top += 1); };
   const fit = rowDecides("input", "size");
-  const fill = s => ({ ...s, input: resized(s.input, s.size, more(s.input)) });
+  const fill = s => ({ ...s, input: resized(s.input, s.size, following(s.input)) });
   const aligned = s => s.align_corners && s.mode !== "nearest"; // nearest has no such choice
   const lengthOf = s => (aligned(s) ? s.stride * (s.size - 1) + 1 : s.stride * s.size);
 
@@ -106,7 +105,7 @@
         const { top, height } = stage.getBoundingClientRect(), { i, low, high } = held;
         const step = high - low > 25 ? 10 ** Math.floor(Math.log10(high - low) - 1) : 0.25;
         const value = high - ((high - low) * (100 * (event.clientY - top))) / (height * PLOT);
-        ui.set({ input: s.input.map((v, at) => (at === i ? +(Math.round(clamp(value, low, high) / step) * step).toPrecision(9) : v)) });
+        ui.set({ input: s.input.map((v, at) => (at === i ? clamp(+(Math.round(clamp(value, low, high) / step) * step).toPrecision(9), -LARGEST, LARGEST) : v)) });
       };
       ui.on(handles, "pointerdown", event => {
         held = { i: [...handles.children].indexOf(event.target), ...bounds };
@@ -123,7 +122,7 @@
         picture: [make("div", { class: "splat-tents" }, input.box, kernel.box), why, stage, output.box, sum,
           make("div", { class: "splat-tents splat-columns" }, matrix.box, waves.box)],
         controls: [make("div", { class: "splat-row" }, ui.choices("mode"), corners), ui.sliders("stride")],
-        more: [ui.sliders("size", "pixel"), make("div", { class: "splat-row" }, ui.button("impulse", () => ui.set({ input: [0, 0, 1, 0, 0] }))), code.box],
+        more: [ui.sliders("size", "pixel"), make("div", { class: "splat-row" }, ui.button("impulse", () => ui.renew({ input: [0, 0, 1, 0, 0] }))), code.box],
       });
 
       const onStage = view => {

@@ -1,12 +1,11 @@
 """Tent: the kernel that interpolates, its stamps as the columns of a matrix, and the picture they make."""
 
 from collections.abc import Mapping, Sequence
-from itertools import count
 from typing import Any
 
 import traitlets
 
-from .shared.base import State, Widget, resized, row_decides, setting, whole
+from .shared.base import State, Widget, following, resized, row_decides, setting, whole
 
 SLIDERS = {"size": (2, 5), "stride": (2, 8), "pixel": (0, 39)}
 CHOICES = {"mode": ("nearest", "linear", "bicubic")}
@@ -91,8 +90,7 @@ class Tent(Widget):
     @classmethod
     def fill(cls, state: State) -> State:
         """Take numbers away or bring the next whole ones, as the size says."""
-        after = count(max(0, *state["input"]) + 1)
-        return {**state, "input": resized(state["input"], state["size"], lambda: next(after))}
+        return {**state, "input": resized(state["input"], state["size"], following(state["input"]))}
 
     @classmethod
     def tables(cls, state: Mapping[str, Any]) -> dict[str, list[list[Any]]]:

@@ -1,9 +1,8 @@
 // Two grids: where the output pixels of a resize stand on the input, and what each of them reads.
 {
   const CORNERS = "align_corners=True", HALF = "align_corners=False";
-  const more = values => { let top = Math.max(0, ...values); return () => (top += 1); };
   const fit = rowDecides("input", "size");
-  const fill = s => ({ ...s, input: resized(s.input, s.size, more(s.input)) });
+  const fill = s => ({ ...s, input: resized(s.input, s.size, following(s.input)) });
 
   // The places of the output pixels, input pixel i covering i to i + 1, the same places as grid_sample counts them, from
   // -1 to 1, and the matrix of what they read.
@@ -90,7 +89,7 @@
         picture: [strip, sum],
         controls: [make("div", { class: "splat-row" }), ui.sliders("output_size", "size"), ui.choices("mode")],
         more: [ui.sliders("pixel"), make("div", { class: "splat-row" },
-          ui.button("ramp", () => ui.set({ input: range(s.size) })), ui.button("row", () => ui.set({ input: [1, 2, 3], output_size: 6 }))), code.box],
+          ui.button("ramp", () => ui.renew({ input: range(s.size) })), ui.button("row", () => ui.renew({ input: [1, 2, 3], output_size: 6 }))), code.box],
       });
 
       const reveal = () => {

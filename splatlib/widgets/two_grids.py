@@ -1,12 +1,11 @@
 """Two grids: where the output pixels of a resize stand on the input, and what each of them reads."""
 
 from collections.abc import Mapping, Sequence
-from itertools import count
 from typing import Any
 
 import traitlets
 
-from .shared.base import State, Widget, resized, row_decides, setting, whole
+from .shared.base import State, Widget, following, resized, row_decides, setting, whole
 
 SLIDERS = {"size": (1, 8), "output_size": (1, 16), "pixel": (0, 15)}
 CHOICES = {"mode": ("align_corners=False", "align_corners=True", "asymmetric", "nearest", "nearest-exact")}
@@ -43,10 +42,8 @@ STYLE = """
 [data-widget="two_grids"] .splat-choices { flex-basis: 100%; }
 [data-widget="two_grids"] .splat-choices button { padding: .2rem .6rem; font-size: .9rem; }
 [data-widget="two_grids"] .splat-sliders { grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr)); }
-.splat-widget[data-widget="two_grids"] .splat-goal { min-height: 2.9em; }
 @media print { .splat-widget[data-widget="two_grids"] { container-type: inline-size; } }
 @container (max-width: 40rem) {
-  .splat-widget[data-widget="two_grids"] .splat-goal { min-height: 5.8em; }
   [data-widget="two_grids"] .splat-choices button { padding: .2rem .45rem; font-size: .85rem; }
 }
 """
@@ -106,8 +103,7 @@ class TwoGrids(Widget):
     @classmethod
     def fill(cls, state: State) -> State:
         """Take numbers away or bring the next whole ones, as the size says."""
-        after = count(max(0, *state["input"]) + 1)
-        return {**state, "input": resized(state["input"], state["size"], lambda: next(after))}
+        return {**state, "input": resized(state["input"], state["size"], following(state["input"]))}
 
     @classmethod
     def tables(cls, state: Mapping[str, Any]) -> dict[str, list[list[Any]]]:

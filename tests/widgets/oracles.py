@@ -479,9 +479,10 @@ def enlarger(state):
 def finder(state):
     """Run the torch code of the convention that is shown, on one input pixel after the other: what each pixel adds."""
     first, rows = state["first"], {}
-    x = torch.from_numpy(np.diag(first["input"]))[:, None]
-    given = {"torch": torch, "F": F, "grid_matrix": grid_matrix, "x": x}
     w = first["kernel"] if first["convolution"] else None
+    kind = np.result_type(np.array(first["input"]), np.array(w or 0))  # a fraction in either makes both fractions
+    x = torch.from_numpy(np.diag(np.array(first["input"], kind)))[:, None]
+    given = {"torch": torch, "F": F, "grid_matrix": grid_matrix, "x": x}
     given["weight"] = None if w is None else torch.tensor([[w]], dtype=x.dtype)
     for who in ("ours", "theirs"):
         output = state["grids"][who][0]
@@ -539,7 +540,13 @@ STARTS = {
         },
         {"input": [0.5, 2, 3.5, 3, 7], "ours": [1.625, 4], "theirs": [2, 4.5], "convolution": False},
         {"input": [1, 2], "ours": [10, 102, 20, 200], "theirs": [1, 10, 102, 20]},
-        {"input": [1, 2, 3], "ours": [1, 2, 3, 4, 5, 6, 3], "theirs": [7, 7], "kernel": [1, 2, 1], "ours_match": 1},
+        {
+            "input": [1, 2, 3],
+            "ours": [0.5, 1, 1.5, 2, 2.5, 3, 1.5],
+            "theirs": [7, 7],
+            "kernel": [0.5, 1, 0.5],
+            "ours_match": 1,
+        },
     ],
     "four_views": [
         {"forget": True},

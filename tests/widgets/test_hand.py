@@ -262,6 +262,42 @@ def test_a_refused_entry_stays_with_its_reason_beside_it(name, where, open_widge
     assert it.root.get_by_text("12345678").count() == 0, "the message stays"
 
 
+@pytest.mark.parametrize("name", sorted(TYPED))
+def test_what_is_set_again_takes_the_place_of_what_was_refused(name, open_widget):
+    """A challenge and a link show their state, also where it is that already but for a text that was not taken."""
+    it = open_widget(name)
+    follow = "hash => document.body.appendChild(Object.assign(document.createElement('a'), { href: hash })).click()"
+    it.button("Challenge").click()
+    link = it.root.locator(".splat-link").first.get_attribute("href")
+    link += "" if "?" in link else "?"
+    it.page.evaluate(follow, link)
+    asked = it.root.locator("input[type=text]").evaluate_all("all => all.map(field => field.value)")
+    for where in [field for typed, field in editable() if typed == name]:
+        for text, again in (("", "Challenge"), ("two", "link")):
+            field = field_of(it, where)
+            field.fill(text)
+            field.press("Tab")
+            assert it.measure("refusal", field), f"{where} takes {text!r}"
+            it.button("Challenge").click() if again == "Challenge" else it.page.evaluate(follow, link)
+            shown = it.root.locator("input[type=text]").evaluate_all("all => all.map(field => field.value)")
+            assert shown == asked and not it.measure("refusal", field), f"{again} after {text!r} in {where}"
+
+
+def test_a_field_that_is_typed_in_is_left_alone(open_widget):
+    it = open_widget("stepper", start=ROW | {"step": 0})
+    field = field_of(it, "kernel")
+    field.fill("")
+    it.button("Step").dispatch_event("click")  # as Play does, while the reader thinks
+    assert field.input_value() == ""
+    field.press_sequentially("5")
+    assert it.settings["kernel"] == [5, 10, 100] and it.settings["step"] == 1
+    it = open_widget("finder")
+    field = field_of(it, "theirs")
+    field.fill("tensor([")
+    it.cells("ours").last.dispatch_event("pointerover")
+    assert field.input_value() == "tensor(["
+
+
 @pytest.mark.parametrize("where", ["wanted", "picture"])
 def test_a_size_names_its_own_limits(where, open_widget):
     it = open_widget("canvas_and_crop")
@@ -318,10 +354,11 @@ def test_nothing_is_cut_on_a_phone(name, start, screen, open_widget):
 
 
 @pytest.mark.parametrize("screen", ["desk", "phone", "small"])
-@pytest.mark.parametrize("name", ["drift", "enlarger", "loupe", "shrinker"])
+@pytest.mark.parametrize("name", ["drift", "enlarger", "kernel_bench", "loupe", "shrinker"])
 def test_the_sentence_below_a_photograph_is_seen_whole(name, screen, open_widget):
-    """Its room is reserved, so that no control moves: the sentence must fit into it."""
+    """Its room is reserved, so that no control moves: the sentence must fit into it, in the margins of the book too."""
     it = open_widget(name, screen)
+    it.root.evaluate("(root, width) => { root.style.maxWidth = `${width - 48}px`; }", SCREENS[screen][0])
     it.page.evaluate(FRAME)
     hidden = it.root.locator(".splat-sum").evaluate_all("all => all.map(e => e.scrollHeight - e.clientHeight)")
     assert hidden and max(hidden) <= 1, hidden
@@ -389,11 +426,15 @@ def test_the_four_views_are_seen_at_once(open_widget):
     ("name", "grid"),
     [("canvas_and_crop", "answers"), ("overlap_map", "layers"), ("ladder", "steps_up"), ("trainer", "numbers")],
 )
-def test_a_column_stands_under_its_name(name, grid, open_widget):
-    it = open_widget(name)
+@pytest.mark.parametrize("screen", ["desk", "small"])
+def test_a_column_stands_under_its_name(name, grid, screen, open_widget):
+    it = open_widget(name, screen)
+    it.root.evaluate("(root, width) => { root.style.maxWidth = `${width - 48}px`; }", SCREENS[screen][0])
     box = it.grid(grid).locator("xpath=ancestor::*[contains(@class, 'splat-box')][1]")
     centre = "all => all.map(e => e.getBoundingClientRect()).map(({ left, right }) => (left + right) / 2)"
     heads, cells = (found.evaluate_all(centre) for found in (box.locator(".splat-heads span"), it.cells(grid)))
+    wide = "all => Math.max(...all.map(head => head.scrollWidth - head.clientWidth))"
+    assert box.locator(".splat-heads span").evaluate_all(wide) < 2, "a name runs into the next"
     assert len(heads) > 1 and np.abs(np.subtract(heads, cells[: len(heads)])).max() < 3
     assert it.cells(grid).count() % len(heads) == 0 and all(box.locator(".splat-heads span").all_inner_texts())
 

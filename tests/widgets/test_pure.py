@@ -99,6 +99,23 @@ def test_python_and_the_page_settle_alike(call, name):
     assert any(said for _, said in found) and not all(said for _, said in found)
 
 
+@pytest.mark.parametrize("name", ["four_views", "mixer", "stepper", "tent", "two_grids"])
+def test_numbers_that_come_by_themselves_can_be_typed_and_linked(call, name):
+    """A longer row goes on with the next whole numbers, up to the largest that a field and a link take."""
+    kind = getattr(import_module("splatlib.widgets"), join.class_name(name))
+    cases = []
+    for top in (7, 999_997, 999_998.5, 999_999):
+        rows = [[1, top]] * 4 if name == "mixer" else [1, top]
+        cases.append(
+            kind.settle(kind()._first | {"input": rows, "size": 2}, ["size"])[0] | {"size": kind.sliders["size"][1]}
+        )
+    found = call(name, f"state => pure.settle(specs.{name}, state, ['size'])[0]", cases)
+    for wanted, state in zip(cases, found, strict=True):
+        assert state == kind.settle(wanted, ["size"])[0]
+        before, after = np.array(wanted["input"]), np.array(state["input"])
+        assert after.shape[-1] > 2 and after.max() == min(before.max() + after.size - before.size, 999_999)
+
+
 def test_two_grids_stand_where_python_says_and_where_torch_does(call):
     """Each output pixel stands and reads as in Python; grid_sample reads the same at its place from -1 to 1."""
     modes = two_grids.CHOICES["mode"]

@@ -4,6 +4,7 @@ import html
 import json
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Any, ClassVar
 
 import anywidget
@@ -12,6 +13,7 @@ import traitlets
 from . import join
 from .labels import labels
 
+LARGEST = 999_999  # of the numbers that a reader types, as in dom.js
 State = dict[str, Any]
 Rule = Callable[[Mapping[str, Any]], int]
 
@@ -56,6 +58,18 @@ def resized(values: list[Any], n: int, fresh: Callable[[], float]) -> list[Any]:
     if rank(values) == 1:
         return row(values)
     return [row(values[r] if r < len(values) else []) for r in range(n)]
+
+
+def following(values: list[Any]) -> Callable[[], float]:
+    """Give what gives the whole numbers after those that are there, up to the largest that a field and a link take.
+
+    >>> after = following([[3, 999997]])
+    >>> after(), after(), after()
+    (999998, 999999, 999999)
+    """
+    flat = values if rank(values) == 1 else [value for row in values for value in row]
+    after = count(max(0, *flat) + 1)
+    return lambda: min(LARGEST, next(after))
 
 
 def row_decides(state: State, changed: Sequence[str], row: str, length: str) -> State:

@@ -169,6 +169,6 @@ const dropBox = (ui, { take }) => {
     event.stopPropagation();
     if (files.length) show(readFile(files[0]));
   });
-  ui.pardons.push(() => { turn += 1; field.value = ""; say(""); });
+  ui.drops.push(() => { turn += 1; field.value = ""; say(""); });
   return { box };
 };

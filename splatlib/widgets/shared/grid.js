@@ -31,7 +31,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
     if (spot && cells[spot[0]]?.[spot[1]]) then(spot, event);
   });
 
-  const { refuse, pardon, refused, fields } = makeRefusal(ui, box), held = new Map(); // the numbers behind refused texts
+  const { refuse, pardon, refused, fields, fill } = makeRefusal(ui, box);
 
   // The numbers of a text, for the cells from column c on, or the rule that it breaks.
   const read = (text, c, count) => {
@@ -54,12 +54,9 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
   const take = (spot, field, text, wanted) => {
     const found = read(text, spot[1], wanted), count = found.numbers?.length;
     const why = found.why ?? (count > 1 && !grow ? label("numbers_one", { count }) : null);
-    if (why) {
-      held.set(field, values[spot[0]][spot[1]]);
-      return refuse(field, why);
-    }
+    if (why) return refuse(field, why);
     pardon(field);
-    if (count > 1) field.value = ""; // drawn anew from the state
+    if (count > 1) field.value = show(found.numbers[0]);
     write(spot, found.rows);
   };
 
@@ -174,12 +171,7 @@ const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = fals
         cell.dataset.value = data;
         if (!edit) cell.textContent = shown;
       }
-      if (edit) {
-        const field = cell.firstChild;
-        if (refused(field) !== undefined && held.get(field) !== value) pardon(field);
-        const busy = refused(field) !== undefined || (field === document.activeElement && isTyped(field.value, value));
-        if (!busy && field.value !== shown) field.value = shown;
-      }
+      if (edit) fill(cell.firstChild, value, shown, isTyped);
       if (cell.className !== mark) cell.className = mark;
       if (mark.includes("new")) newest = cell;
       if (cell.paint !== paint) cell.style.background = cell.paint = paint;
@@ -216,6 +208,7 @@ const refusal = (text, { why, gaps }) =>
 let reasons = 0;
 const makeRefusal = (ui, box) => {
   const whys = new Map();
+  let before = new WeakMap(); // what each field was drawn for
   const point = field => { for (const [other, why] of whys) why.hidden = other !== field; };
   const pardon = field => {
     if (!whys.has(field)) return;
@@ -240,9 +233,18 @@ const makeRefusal = (ui, box) => {
     ui.say(reason);
   };
   ui.on(box, "focusin", event => { if (whys.has(event.target)) point(event.target); });
-  ui.pardons.push(() => { for (const field of [...whys.keys()]) pardon(field); });
-  // refused: the text that was refused, or nothing
-  return { refuse, pardon, refused: field => whys.get(field)?.text, fields: () => [...whys.keys()] };
+  const fields = () => [...whys.keys()];
+  const refused = field => whys.get(field)?.text; // the text that was refused, or nothing
+  // Draw a field. While its value stays, a text that was refused or is being typed stays as well; so does the reader's own way of writing.
+  const fill = (field, value, text, reads) => {
+    const stays = same(before.get(field), value);
+    before.set(field, value);
+    if (!stays) pardon(field);
+    const busy = refused(field) !== undefined || (field === document.activeElement && (stays || reads(field.value, value)));
+    if (!busy && field.value !== text) field.value = text;
+  };
+  ui.pardons.push(() => { fields().forEach(pardon); before = new WeakMap(); });
+  return { refuse, pardon, refused, fields, fill };
 };
 
 // Whether the field holds, in the reader's own way of writing, the number that the state holds: then it is left alone.

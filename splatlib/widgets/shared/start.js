@@ -49,6 +49,12 @@ const start = (name, model, el, page) => {
     model.save_changes();
     draw();
   };
+  // The same for what brings numbers of its own: also where they are there already, they take the place of what was typed and not taken.
+  const renew = (...change) => {
+    for (const pardon of ui.pardons) pardon();
+    drawn = "";
+    set(...change);
+  };
   // A link, of a sentence or in the address bar, sets the widget. It goes to the widget only where its picture is out of sight.
   const anchor = page ? root.id : spec.anchor;
   const follow = hash => {
@@ -56,7 +62,7 @@ const start = (name, model, el, page) => {
     if (!patch) return;
     ui.stop();
     const keys = Object.keys(patch), told = state => keys.map(key => `${key} ${state[key]}`).join(", ");
-    set({ ...first, ...patch }, keys, state => (keys.length ? label("linked", { title: label(`${name}.title`), state: told(state) }) : ""));
+    renew({ ...first, ...patch }, keys, state => (keys.length ? label("linked", { title: label(`${name}.title`), state: told(state) }) : ""));
     const { top, bottom } = root.querySelector(".splat-picture").getBoundingClientRect();
     if (top < 0 || bottom > innerHeight) root.scrollIntoView({ block: "start" });
   };
@@ -77,7 +83,7 @@ const start = (name, model, el, page) => {
   const link = make("a", { class: "splat-link" }, label("link")), large = make("a", {}, label("projector"));
 
   const ui = {
-    root, name, on, set, say, said: () => live.textContent, state: read, pardons: [],
+    root, name, on, set, renew, say, said: () => live.textContent, state: read, pardons: [], drops: [],
     label: key => LABELS[`${name}.${key}`] ?? label(key),
     grid: (key, how) => makeGrid(ui, key, how),
     button: (key, then) => {
@@ -173,8 +179,8 @@ const start = (name, model, el, page) => {
     // Load a state and what belongs to it: an example, a challenge, the first state.
     load: state => {
       ui.stop();
-      for (const pardon of ui.pardons) pardon();
-      set({ ...first, ...state }, Object.keys(state));
+      for (const drop of ui.drops) drop();
+      renew({ ...first, ...state }, Object.keys(state));
     },
     reset: () => {
       ui.load({});
