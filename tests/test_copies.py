@@ -32,6 +32,12 @@ def git(folder, *words):
     ).stdout.strip()
 
 
+def written(notebook):
+    """Give the functions that a notebook asks its reader to write: for each the cell with the stub and the solution."""
+    cells = [cell for cell in nbformat.reads(notebook, as_version=4).cells if "\ncheck(" in cell.get("source", "")]
+    return list(zip(cells[::2], cells[1::2], strict=True))
+
+
 @pytest.fixture(scope="module")
 def fork(tmp_path_factory):
     """Publish this tree from a bare repository on disk, as the workflow does; give its address and its commit."""
@@ -95,11 +101,20 @@ def test_a_published_copy_brings_its_library_from_the_repository(fork, empty, tm
     assert git(bare, "rev-list", "--count", "notebooks") == "2"
     assert ".github" not in git(bare, "ls-tree", "--name-only", "notebooks").split()
     notebook = tmp_path / "downloaded.ipynb"
-    notebook.write_text(git(bare, "show", "notebooks:book/teaching.ipynb"))
-    assert f'LIBRARY = "git+file://localhost{bare}@{commit}"' in nbformat.read(notebook, as_version=4).cells[1].source
+    copied = nbformat.reads(git(bare, "show", "notebooks:book/teaching.ipynb"), as_version=4)
+    assert f'LIBRARY = "git+file://localhost{bare}@{commit}"' in copied.cells[1].source
+    files = git(bare, "ls-tree", "--name-only", "notebooks", "book/").split()
+    chapters = [file for file in files if re.fullmatch(r"book/[\w-]+\.ipynb", file)]  # not those in Chinese
+    asked = [exercise for file in chapters for exercise in written(git(bare, "show", f"notebooks:{file}"))]
+    copied.cells.append(nbformat.v4.new_code_cell("import numpy as np"))  # as above each exercise in its chapter
+    copied.cells += [cell for exercise in asked for cell in exercise]
+    nbformat.write(copied, notebook)
     done, cells = empty(notebook)
     assert done.returncode == 0, done.stderr.decode()
     assert cells[-1].outputs[0].text.startswith(str(tmp_path / "env"))
+    said = [cell.outputs[0].text for cell in cells[-1 - 2 * len(asked) : -1]]
+    assert len(asked) == 6 and all(" returns nothing yet. Write it, " in stub for stub in said[::2]), said
+    assert all(re.fullmatch(r"\w+ is right in all \d+ cases\.\n", solved) for solved in said[1::2]), said
 
 
 def test_a_published_copy_brings_the_weights_that_it_reads(fork, empty, tmp_path):

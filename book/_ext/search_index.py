@@ -57,11 +57,14 @@ def places(html: str) -> list[list[str]]:
 
 
 def write(app, error):
-    """Write the index: for each page its address, number and title, part of the book, and places."""
+    """Write the index: for each page its address, number and title, the part of the book that it opens, and places.
+
+    The title of a part says what its first chapter teaches; the others go on from there.
+    """
     if error or app.builder.name != "html":
         return
     index = []
-    parts = {page: part.caption for part in app.env.external_site_map.root.subtrees for page in part.files()}
+    parts = {part.files()[0]: part.caption for part in app.env.external_site_map.root.subtrees}
     for doc in sorted(app.env.found_docs):
         found = places(Path(app.outdir, f"{doc}.html").read_text(encoding="utf-8"))
         number = ".".join(map(str, app.env.toc_secnumbers.get(doc, {}).get("", ())))

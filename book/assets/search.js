@@ -5,8 +5,9 @@ const WORD = /\p{Script=Han}+|[\p{L}\p{N}_]+/gu;
 const wordsOf = text => [...text.normalize("NFKC").toLowerCase().matchAll(WORD)].map(match => match[0]);
 
 const places = INDEX.flatMap(([page, chapter, part, found]) => found.map(([id, title, text], i) => {
-  const head = wordsOf(i ? title : `${chapter} ${part}`), body = wordsOf(text);
-  return { page, chapter, numbered: /^\d/.test(chapter), id, title, text, first: !i, head, body, all: new Set([...head, ...body]) };
+  const head = wordsOf(i ? title : chapter), over = wordsOf(i ? `${chapter} ${part}` : part), body = wordsOf(text);
+  const worth = /^\d/.test(chapter) ? 4 : /^(term-|splatlib)/.test(id) ? 2 : 1; // a chapter, an entry, a list of other places
+  return { page, chapter, worth, id, title, text, first: !i, head, over, body, all: new Set([...head, ...body]) };
 }));
 const lexicon = new Set(places.flatMap(place => [...place.all]));
 
@@ -19,11 +20,12 @@ const close = (word, asked) => {
 };
 
 // The asked words, each with the words of the book that answer it and its weight: rare words tell more.
-// Chinese that stands nowhere as it is asked is looked for in pairs of its signs.
+// Chinese that stands nowhere as it is asked is looked for in pairs of its signs; a question, longer than a term, in both ways.
 const HAN = /\p{Script=Han}/u;
 const pieces = asked => {
-  if (!HAN.test(asked) || asked.length < 3 || [...lexicon].some(word => word.includes(asked))) return [asked];
-  return [...asked].slice(1).map((sign, i) => asked[i] + sign);
+  const found = [...lexicon].some(word => word.includes(asked));
+  if (!HAN.test(asked) || asked.length < 3 || (found && asked.length < 5)) return [asked];
+  return [...(found ? [asked] : []), ...[...asked].slice(1).map((sign, i) => asked[i] + sign)];
 };
 const understand = query => [...new Set(wordsOf(query).flatMap(pieces))].map(asked => {
   const answers = new Map([...lexicon].map(word => [word, close(word, asked)]).filter(([, how]) => how));
@@ -47,7 +49,9 @@ const pairs = (words, asked) => {
   return words.slice(1).filter((word, i) => wanted.delete(`${words[i]} ${word}`)).length;
 };
 
-// Titles tell more than text, short ones most; all words more than some; a chapter more than what lists or repeats it.
+// Titles tell more than text, short ones most, and one that is the question itself; all words more than some; a chapter
+// more than what lists or repeats it.
+// What is above a section, the titles of its chapter and part, says what its own words are about.
 const search = query => {
   const terms = understand(query), asked = wordsOf(query);
   const scored = places.map(place => {
@@ -55,10 +59,12 @@ const search = query => {
     for (const { answers, weight } of terms) {
       const head = best(place.head, answers), body = best(place.body, answers);
       all &&= head + body > 0;
-      score += weight * (6 * head / Math.sqrt(place.head.length || 1) + body);
+      const over = head + body && best(place.over, answers);
+      score += weight * (6 * head / Math.sqrt(place.head.length || 1) + 6 * over / Math.sqrt(place.over.length || 1) + body);
     }
     score += 12 * pairs(place.head, asked) + 3 * pairs(place.body, asked);
-    return { place, score: score * (all ? 1.5 : 1) * (place.numbered ? 2 : 1) };
+    if (`${place.head}` === `${asked}`) score += 8;
+    return { place, score: score * (all ? 1.5 : 1) * place.worth };
   });
   const least = Math.max(...scored.map(({ score }) => score)) / 5;
   return { terms, found: scored.filter(({ score }) => score && score > least).sort((a, b) => b.score - a.score) };

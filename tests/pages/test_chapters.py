@@ -99,3 +99,14 @@ def test_the_field_guide_starts_from_what_is_seen(soups):
     names = [words(section.h2).removesuffix("#") for section in order]
     wanted = ["What do you see?", "Decision chart", "Entries", "The mismatch finder", "Four real threads", "Exercises"]
     assert [name for name in names if name in wanted] == wanted and names[0] == wanted[0]
+
+
+@pytest.mark.parametrize("guide", ["book/12-field-guide.html", "zh/book/12-field-guide.html"])
+def test_a_phone_shows_the_list_of_symptoms_on_its_first_screen(new_page, book, guide):
+    """Whoever comes at night sees where to look before anything else; the box at the top leads there, too."""
+    page = new_page(f"{book}/{guide}", viewport={"width": 390, "height": 844})
+    first = page.locator("section:has(> h2) li a").first
+    box = first.bounding_box()
+    assert box["y"] + box["height"] < 844
+    assert page.locator(".goals a").first.get_attribute("href") == "#fg-table"
+    assert first.evaluate("e => e.closest('section').contains(document.getElementById('fg-table'))")

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
+from test_search import search
 
 PAGES = "book/*.html"
 # What no translation may change, as it stands in the page.
@@ -97,3 +98,24 @@ def test_another_language_is_offered_and_never_forced(new_page, book):
     assert page.evaluate("() => localStorage.getItem('language')") == "en"
     page = new_page(f"{book}/{LAST}.html", locale="fr-FR")
     expect(page.locator(".offer")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted", "among"),
+    [
+        ("棋盘效应", "05-count-the-overlaps.html", 4),
+        ("转置卷积", "glossary.html#term-", 3),
+        ("画布有多大", "04-size-the-canvas.html", 4),
+        ("半像素中心", "09-where-the-pixels-are.html", 4),
+        ("双线性 印章", "10-interpolation-is-splatting.html", 4),
+        ("output_padding", "04-size-the-canvas.html", 6),
+    ],
+)
+def test_the_search_speaks_chinese(new_page, book, query, wanted, among):
+    page = new_page()
+    places = search(page, f"{book}/zh", query)
+    assert any(place.startswith(wanted) for place in places[:among]), places[:among]
+    marked = set(page.locator("ul.search mark").all_inner_texts())
+    assert marked and all(set(one.lower()) <= set(query) for one in marked), marked
+    assert re.search(r"[一-鿿]", page.locator(".search-summary").inner_text())
+    assert all("/zh/book/" in link for link in page.locator("ul.search a").evaluate_all("all => all.map(a => a.href)"))

@@ -136,3 +136,23 @@ def test_the_bare_address_leads_to_the_front_page(new_page, book):
     page = new_page(f"{book}/")
     page.wait_for_url("**/book/intro.html")
     assert page.locator("h1").inner_text().startswith("Pixel Splatting")
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_skip_link_and_what_code_prints_have_the_colours_of_the_page(new_page, book, mode):
+    page = new_page(f"{book}/book/05-count-the-overlaps.html", color_scheme=mode)
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip-link")
+    assert skip.locator("a").evaluate("e => e === document.activeElement")
+    assert skip.bounding_box()["width"] < 300
+    look = "(e, name) => getComputedStyle(e)[name]"
+    code = page.locator("div.highlight pre").first.evaluate(look, "backgroundColor")
+    assert skip.evaluate(look, "backgroundColor") == code
+    grounds = """all => [...new Set(all.flatMap(e => {
+      const over = [];
+      for (; e.matches("article *"); e = e.parentElement) over.push(getComputedStyle(e).backgroundColor);
+      return over;
+    }))]"""
+    printed = page.locator(".output.stream pre")
+    assert printed.count() and printed.evaluate_all(grounds) == ["rgba(0, 0, 0, 0)"]
+    assert printed.first.evaluate(look, "color") == page.locator("body").evaluate(look, "color")

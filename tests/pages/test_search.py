@@ -41,8 +41,9 @@ def test_a_pasted_message_ranks_first(new_page, book, built, soups):
 @pytest.mark.parametrize(
     ("query", "wanted", "among"),
     [
-        ("checkerboard", "05-count-the-overlaps.html", 3),
-        ("checkerboards", "05-count-the-overlaps.html", 3),
+        ("checkerboard", "05-count-the-overlaps.html", 1),
+        ("checkerboards", "05-count-the-overlaps.html", 1),
+        ("stride", "glossary.html#term-stride", 1),
         ("align_corners", "glossary.html#term-align_corners", 3),
         ("conv_transpose2d", "api.html#splatlib.conv_transpose2d", 3),
         ("泼溅", "glossary.html#term-splatting", 1),
@@ -53,6 +54,12 @@ def test_a_pasted_message_ranks_first(new_page, book, built, soups):
 )
 def test_a_question_finds_its_place(new_page, book, query, wanted, among):
     assert any(place.startswith(wanted) for place in search(new_page(), book, query)[:among])
+
+
+def test_the_chapter_that_teaches_a_thing_comes_before_pages_that_list_it(new_page, book):
+    places = search(new_page(), book, "checkerboard")
+    assert [place.partition("#")[0] for place in places[:4]] == ["05-count-the-overlaps.html"] * 4
+    assert all("#" in place for place in places[1:4])  # its sections
 
 
 def test_results_are_sections_that_hold_the_words(new_page, book, soups):
