@@ -9,6 +9,7 @@ from answers import BOOK
 from drive import STATE, check, kind, unfold
 from oracles import ORACLES
 
+from splatlib.geometry import conv_transpose_size
 from splatlib.widgets.shared import join
 
 LINK = re.compile(r"\[((?:`[^`]*`|[^\]`])*)\]\((#[\w-]+\?[^)\s]*)\)")
@@ -43,6 +44,20 @@ def test_each_chapter_sets_its_widget_three_times(name):
         pytest.skip("the last chapter is not read beside a widget")
     assert len(CHAPTERS[name]) >= 3
     assert len(set(CHAPTERS[name])) == len(CHAPTERS[name])
+
+
+def test_the_map_of_chapter_4_multiplies_every_size_by_its_stride():
+    """Each of its links says in words what it sets, and the setting makes exactly stride times as many pixels."""
+    text = (BOOK / "04-size-the-canvas.ipynb").read_text(encoding="utf-8")
+    words, setting = r"(\*\*)?\[`p(\d)(?: op(\d))?`\]", r"kernel_size=(\d)&stride=(\d)&padding=(\d)&output_padding=(\d)"
+    cells = re.findall(rf"{words}\(#canvas\?{setting}\)", text)
+    assert len(cells) == 15
+    for bold, p, op, *numbers in cells:
+        kernel_size, stride, padding, output_padding = map(int, numbers)
+        assert [p, op or "0"] == numbers[2:]
+        assert bool(bold) == (kernel_size % stride == 0)
+        sizes = [conv_transpose_size(n, kernel_size, stride, padding, output_padding) for n in range(1, 40)]
+        assert sizes == [n * stride for n in range(1, 40)]
 
 
 def wanted(first, link):
