@@ -302,7 +302,7 @@ window.hand = (() => {
     },
     // The walk is over: pause what plays, leave the field, let the last frame be drawn.
     async rest() {
-      for (const button of all("button")) if (called(button) === "Pause") click(button);
+      for (const button of all("button")) if (/^(Pause|暂停)$/.test(called(button))) click(button);
       document.activeElement.blur();
       for (const fold of root.querySelectorAll("details")) fold.open = true;
       await frame();
