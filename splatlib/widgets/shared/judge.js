@@ -21,9 +21,10 @@ const spell = (text, count) => {
     word(listed("guess.plurals"), n => `${n}s`);
     word(listed("guess.parts"), n => `/${(n >> 1) + 2}`);
     word(listed("guess.numbers"), n => n % 13);  // a language may have two names for each
-    text = text.replace(/(?:(\d+)\s+)?\/(\d+)/g, (_, top, bottom) => `${top ?? 1}/${bottom}`);
+    text = text.replace(/(?:(\d+)\s+)?\/(\d+)/g, (_, top, bottom) => `${top ?? 1}/${bottom}`)
+      .replace(/(\d+)\s*个\s*(\d+)(?!\s*个)/g, "$1 $2s");  // 三个一, but not 三个，一个
   }
-  text = text.replace(/(\d+)\s*分之\s*(\d+)/g, "$2/$1").replace(/(\d+)\s*个\s*(\d+)/g, "$1 $2s");
+  text = text.replace(/(\d+)\s*分之\s*(\d+)/g, "$2/$1");
   const all = words("guess.all"), same = /(?:(\d+)\s+)?(\d+)s(?!\p{L})/u.exec(text);
   if (same && (same[1] ?? count) == count) return `${same[2]} `.repeat(count);
   const one = all.test(text) && readNumbers(text, { count: 1 });
