@@ -6,6 +6,7 @@ import re
 import pytest
 from answers import BOOK, boxes, right, wrong
 from drive import STATE, check, finish, unfold
+from playwright.sync_api import expect
 
 from splatlib.widgets.shared import join
 
@@ -107,7 +108,7 @@ def test_what_would_answer_a_box_is_veiled_until_it_is_answered(book, new_page):
     """Blurred for the eye, out of reach for keyboard and screen reader; lifted by a button, an answer or Show."""
     page = new_page(f"{book}/book/05-count-the-overlaps.html")
     boxes, veils = page.locator(".splat-guess"), page.get_by_role("button", name="Guess first, or show this")
-    assert veils.count() == 4
+    expect(veils).to_have_count(4)
     cell = page.locator(".splat-veiled").first
     assert cell.locator(".cell_output").evaluate("e => e.inert && getComputedStyle(e).filter.startsWith('blur')")
     assert "import" not in cell.locator(".cell_input").inner_text()
@@ -116,16 +117,17 @@ def test_what_would_answer_a_box_is_veiled_until_it_is_answered(book, new_page):
     assert not veils.first.is_visible()
     page.emulate_media(media="screen")
     veils.first.press("Enter")
-    assert veils.count() == 3 and not page.locator(".cell_output[inert]").first.get_by_text("[1 1 2 1 2 1 1]").count()
+    expect(veils).to_have_count(3)
+    assert not page.locator(".cell_output[inert]").first.get_by_text("[1 1 2 1 2 1 1]").count()
     boxes.nth(1).get_by_role("textbox").fill("1 2")
     boxes.nth(1).get_by_role("button", name="Check").click()
-    assert veils.count() == 2
+    expect(veils).to_have_count(2)
     boxes.nth(2).get_by_text("Show the answer").click()
-    assert veils.count() == 1
+    expect(veils).to_have_count(1)
     page.reload()
-    assert veils.count() == 3  # what was answered stays lifted
+    expect(veils).to_have_count(3)  # what was answered stays lifted
     page.get_by_role("button", name="Forget my answers").click()
-    assert veils.count() == 4
+    expect(veils).to_have_count(4)
 
 
 def test_the_page_veils_what_jupyterlab_collapses(book, new_page):
