@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import floor
 
@@ -10,6 +11,7 @@ from splatlib.mismatch.conventions import (
     BY_SCALE,
     DENOMINATORS,
     MACHINES,
+    PAIRS,
     RESIZES,
     ROUNDINGS,
     SHUFFLES,
@@ -20,11 +22,6 @@ from splatlib.mismatch.conventions import (
 from splatlib.mismatch.matrices import same
 
 Sizes = tuple[int, ...]
-PAIRS = (  # what is tried with another scale on each axis
-    Resize("nearest", "asymmetric", "floor"),
-    Resize("nearest", "half_pixel", "round_prefer_ceil"),
-    *(Resize(kernel, "half_pixel") for kernel in ("linear", "cubic a=-0.75", "cubic a=-0.5")),
-)
 
 
 def shuffles(size: Sizes, out: Sizes) -> Iterator[Shuffle]:
@@ -33,8 +30,14 @@ def shuffles(size: Sizes, out: Sizes) -> Iterator[Shuffle]:
         yield Shuffle(order, out[0] // size[0] or -(size[0] // max(out[0], 1)))
 
 
-def resizes(size: Sizes, out: Sizes, page: bool = False) -> Iterator[Resize]:
+@lru_cache(maxsize=64)
+def resizes(size: Sizes, out: Sizes, page: bool = False) -> tuple[Resize, ...]:
     """Give every way to resize; with `page`, only what the page of the widget knows."""
+    return tuple(every(size, out, page))
+
+
+def every(size: Sizes, out: Sizes, page: bool) -> Iterator[Resize]:
+    """Give them one after the other."""
     ends = [*zip(size, out, strict=True)]
     met = {
         "": True,
@@ -52,11 +55,11 @@ def resizes(size: Sizes, out: Sizes, page: bool = False) -> Iterator[Resize]:
                     continue
                 used = setting if met["shrinks"] else setting | {"antialias": False}
                 how = Resize(kernel, grid, scale_factor=scale, **used)
-                for one in (how, *machines(how, size, out, page)) if kernel == "nearest" else (how,):
+                for one in (how, *machines(how, size, out)) if kernel == "nearest" else (how,):
                     if one not in given:
                         given.add(one)
                         yield one
-    if not page and len(size) > 1:
+    if len(size) > 1:
         yield from mixed(size, out, given)
 
 
@@ -68,10 +71,10 @@ def twins(size: Sizes, out: Sizes, scale: tuple[Fraction, ...] | None) -> set[st
     return {twin for names in TWINS.values() for twin in names} - own
 
 
-def machines(how: Resize, size: Sizes, out: Sizes, page: bool) -> Iterator[Resize]:
+def machines(how: Resize, size: Sizes, out: Sizes) -> Iterator[Resize]:
     """Give what rounding of the coordinates themselves makes of a nearest rule, where that picks another pixel."""
     ways = MACHINES.get((how.grid, how.rounding), ())
-    names = ways[:2] if page else (*ways, *[BY_FLOAT32] * (how.rounding in ROUNDINGS))
+    names = (*ways, *[BY_FLOAT32] * (how.rounding in ROUNDINGS))
     known = [how]
     tried = [how._replace(rounding=f"{how.rounding} {words}") for words in names]
     if BY_FLOAT32 in names and how.grid == "half_pixel":  # a twin in exact numbers, not in these

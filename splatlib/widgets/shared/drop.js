@@ -60,8 +60,9 @@ const readTable = text => {
 
 // Numbers as a picture. Axes of length 1 in front are left out; colours may be the first axis or the last. Bytes are taken
 // as they are, numbers from 0 to 1 as shares; of others the smallest becomes black and the largest white.
-const asPicture = ({ shape, values }) => {
-  let sides = [...shape];
+// With `raw` the numbers stay as they are, and a row is a picture of one.
+const asPicture = ({ shape, values }, raw = false) => {
+  let sides = raw && shape.length === 1 ? [1, ...shape] : [...shape];
   while (sides.length > 2 && sides[0] === 1) sides = sides.slice(1);
   if (sides.length === 3 && sides[2] === 1) sides = sides.slice(0, 2);
   const [first, last] = [sides[0], sides[2]], back = last === 3 || last === 4, front = !back && (first === 3 || first === 4);
@@ -76,7 +77,7 @@ const asPicture = ({ shape, values }) => {
     if (value > high) high = value;
     whole &&= Number.isInteger(value);
   }
-  const [zero, unit] = low >= 0 && high <= 1 ? [0, 255] : low >= 0 && high <= 255 && whole ? [0, 1] : [low, 255 / (high - low || 1)];
+  const [zero, unit] = raw ? [0, 1] : low >= 0 && high <= 1 ? [0, 255] : low >= 0 && high <= 255 && whole ? [0, 1] : [low, 255 / (high - low || 1)];
   const planes = range(sides.length === 2 ? 1 : 3).map(c => Float64Array.from({ length: count }, (_, i) => {
     const at = sides.length === 2 ? i : back ? i * last + c : c * count + i;
     return (values[at] - zero) * unit;
@@ -102,16 +103,16 @@ const readPhoto = async file => {
   return { width, height, planes: grey ? planes.slice(0, 1) : planes };
 };
 // A file becomes {width, height, planes}, or {why}.
-const readFile = async file => {
+const readFile = async (file, use = asPicture) => {
   if (file.size > 1e6 * MOST.bytes) return refused("bytes", { size: Math.ceil(file.size / 1e6), most: MOST.bytes });
   if (!file.size) return refused("empty");
   const buffer = await file.arrayBuffer(), bytes = new Uint8Array(buffer);
-  if (isNpy(bytes)) { const read = readNpy(buffer); return read.why ? read : asPicture(read); }
+  if (isNpy(bytes)) { const read = readNpy(buffer); return read.why ? read : use(read); }
   if (/^(\xff\xd8\xff|\x89PNG|GIF8|BM|RIFF)/.test(String.fromCharCode(...bytes.subarray(0, 4)))) return readPhoto(file);
   if (bytes.subarray(0, 4096).some(byte => byte < 9)) return refused("unknown");
-  return readText(new TextDecoder().decode(bytes));
+  return readText(new TextDecoder().decode(bytes), use);
 };
-const readText = text => { const read = readTable(text); return read.why ? read : asPicture(read); };
+const readText = (text, use = asPicture) => { const read = readTable(text); return read.why ? read : use(read); };
 
 // The middle of a picture, at least `side` pixels on both sides, each pixel the mean of so many of the given ones.
 const fitted = (picture, side) => {
@@ -128,11 +129,8 @@ const fitted = (picture, side) => {
 };
 Object.assign(pure, { readNpy, readTable, asPicture, readFile, fitted });
 
-// A button and a field for it; a file may be dropped anywhere on the widget. take(picture) gives what was wrong with it.
-const dropBox = (ui, { take }) => {
-  const field = make("textarea", { rows: 1, autocomplete: "off", spellcheck: "false", "aria-label": ui.label("drop_paste"), placeholder: ui.label("drop_paste") });
-  const why = make("p", { class: "splat-why" }), box = make("div", { class: "splat-drop" });
-  const say = words => { put(why, words); why.hidden = !words; };
+// A file that is dropped on `target`, pasted into `field` or asked for is read; take(what was read), unless a later one came.
+const takesFiles = (ui, target, field, read, take) => {
   let turn = 0;
   const show = async reading => {
     const mine = (turn += 1);
@@ -142,33 +140,50 @@ const dropBox = (ui, { take }) => {
     } catch {
       found = refused("unknown");
     }
-    if (mine !== turn || !box.isConnected) return;
-    const wrong = found.why ?? take(found);
-    say(wrong ?? "");
-    ui.say(wrong ?? label("drop_taken", { width: found.width, height: found.height }));
+    if (mine === turn && field.isConnected) take(found);
   };
-  const ask = () => {
-    const input = make("input", { type: "file", accept: "image/png,image/jpeg,.npy,.csv,.txt" });
-    input.onchange = () => input.files[0] && show(readFile(input.files[0]));
-    input.click();
-  };
-  box.append(make("div", { class: "splat-row" }, ui.button("drop_open", ask), field), make("p", { class: "splat-name" }, ui.label("drop_says")), why);
-  say("");
-  ui.on(field, "change", () => { if (field.value.trim()) show(readText(field.value)); });
   ui.on(field, "paste", event => {
-    const { files } = event.clipboardData, text = event.clipboardData.getData("text/plain");
-    if (!files.length && !text.includes("\n")) return;
+    const { files } = event.clipboardData;
+    if (!files.length) return;
     event.preventDefault();
-    show(files.length ? readFile(files[0]) : readText(text));
+    show(read(files[0]));
   });
   // A file only: words that were marked on the page may be dragged here by mistake.
-  for (const type of ["dragover", "drop"]) ui.on(ui.root, type, event => {
+  for (const type of ["dragover", "drop"]) ui.on(target, type, event => {
     const { files, types } = event.dataTransfer;
     if (!types.includes("Files")) return;
     event.preventDefault();
     event.stopPropagation();
-    if (files.length) show(readFile(files[0]));
+    if (files.length) show(read(files[0]));
   });
-  ui.pardons.push(() => { turn += 1; field.value = ""; say(""); });
+  ui.pardons.push(() => { turn += 1; });
+  const ask = () => {
+    const input = make("input", { type: "file", accept: "image/png,image/jpeg,.npy,.csv,.txt" });
+    input.onchange = () => input.files[0] && show(read(input.files[0]));
+    input.click();
+  };
+  return Object.assign(ask, { show });
+};
+
+// A button and a field for it; a file may be dropped anywhere on the widget. take(picture) gives what was wrong with it.
+const dropBox = (ui, { take }) => {
+  const field = make("textarea", { rows: 1, autocomplete: "off", spellcheck: "false", "aria-label": ui.label("drop_paste"), placeholder: ui.label("drop_paste") });
+  const why = make("p", { class: "splat-why" }), box = make("div", { class: "splat-drop" });
+  const say = words => { put(why, words); why.hidden = !words; };
+  const ask = takesFiles(ui, ui.root, field, readFile, found => {
+    const wrong = found.why ?? take(found);
+    say(wrong ?? "");
+    ui.say(wrong ?? label("drop_taken", { width: found.width, height: found.height }));
+  });
+  box.append(make("div", { class: "splat-row" }, ui.button("drop_open", ask), field), make("p", { class: "splat-name" }, ui.label("drop_says")), why);
+  say("");
+  ui.on(field, "change", () => { if (field.value.trim()) ask.show(readText(field.value)); });
+  ui.on(field, "paste", event => {
+    const text = event.clipboardData.getData("text/plain");
+    if (event.defaultPrevented || !text.includes("\n")) return;
+    event.preventDefault();
+    ask.show(readText(text));
+  });
+  ui.pardons.push(() => { field.value = ""; say(""); });
   return { box };
 };

@@ -434,6 +434,8 @@ LABELS: dict[str, dict[str, str]] = {
         "finder.nothing": "None fits: look for a bug, a dtype, or a layer in between.",
         "finder.reads": " reads at {place}",
         "finder.given": ", but {value} was given",
+        "finder.file": "File",
+        "finder.planes": "One row or one picture fits here, several were given.",
         "finder.most": "At most {most} numbers fit here, {count} were given.",
         "finder.goal.crop": "ours crops a number at the start. Give theirs, cropped at the end.",
         "finder.solved.crop": "{theirs} is the same canvas, cropped at the end.",
