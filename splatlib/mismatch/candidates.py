@@ -94,6 +94,16 @@ def scales(size: Sizes, out: Sizes) -> list[tuple[Fraction, ...]]:
     return [s for s in dict.fromkeys(common + first) if s != ratio]
 
 
+def hidden(how: Resize, size: Sizes, out: Sizes) -> list[tuple[Fraction, ...]]:
+    """Give the simple scale factor that is the ratio of these sizes, and at others would be a rule of its own."""
+    ratios = {Fraction(o, i) for i, o in zip(size, out, strict=True)}
+    one = min(ratios)
+    by_scale = any(row.scaled and how.kernel in row.kernels for row in RESIZES)
+    return [(one,)] * (
+        by_scale and how[5:] == Resize("")[5:] and len(ratios) == 1 and 1 < one.denominator <= DENOMINATORS[-1]
+    )
+
+
 def axis_scales(i: int, o: int) -> list[Fraction]:
     """List simple scale factors that take i pixels to o, by rounding down as torch or to the nearest as OpenCV."""
     near = {Fraction(p, q) for q in DENOMINATORS for p in range((2 * o - 1) * q // (2 * i), (o + 1) * q // i + 1)}
