@@ -25,4 +25,6 @@ def script(widgets: tuple[str, ...], guesses: bool, language: str = "en") -> str
 @cache
 def style(widgets: tuple[str, ...] | None = None) -> str:
     """Give the style sheet of these widgets and of answer boxes."""
-    return minify.string("text/css", join.stylesheet(widgets))
+    # what stands within @container the minifier leaves as it was written
+    sheet = re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", join.stylesheet(widgets))
+    return minify.string("text/css", sheet)

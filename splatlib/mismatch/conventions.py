@@ -207,15 +207,12 @@ TABLE = {
     "rows": [
         {key: value for key, value in row._asdict().items() if value and key != "page"} for row in RESIZES if row.page
     ],
-    "pairs": [
-        {"kernel": how.kernel, "grid": how.grid, "rounding": how.rounding, "antialias": False, "outside": False}
-        for how in PAIRS
-    ],
-    "denominators": [*DENOMINATORS],
+    "pairs": [how[:3] for how in PAIRS],
+    "denominators": DENOMINATORS[-1],
     "finishes": FINISHES,
     "swapped": LAYOUTS[2],
-    "strides": [*STRIDES],
-    "dilations": DILATIONS,
+    "strides": STRIDES[-1],
+    "dilations": DILATIONS[-1],
     "few": FEW,
     "before": BEFORE,
 }

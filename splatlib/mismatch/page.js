@@ -112,7 +112,7 @@ const toldApart = (fits, size, w) => {
   });
 };
 const explain = (x, y, w, n, decimals) => {
-  const large = Math.max(...x.flat().map(Math.abs)) * (w ? w.flat().reduce((sum, tap) => sum + Math.abs(tap), 0) : 1);
+  const large = Math.max(...x.flat().map(Math.abs)) * (w ? total(w.flat().map(Math.abs)) : 1);
   const limit = Math.max(10 ** -decimals, 4 * large * 2 ** -23 * (17 + Math.max(...sizes(x, n), ...sizes(y, n))));
   const tried = attempt(x, y, w, n, limit), name = list => list.map(match => ({ ...match, name: named(match) }));
   const coarse = match => rint(match.error * 1e6);

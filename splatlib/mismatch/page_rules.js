@@ -1,5 +1,6 @@
 // The conventions of `conventions.py` for a row or a picture: which are tried, and what each does, as a matrix an axis.
 const TABLE = MISMATCH; // the table that Python reads, too
+const [STRIDES, DILATIONS] = [TABLE.strides, TABLE.dilations].map(most => range(most).map(n => n + 1));
 const rint = v => { const low = Math.floor(v), part = v - low; return low + (part > 0.5 || (part === 0.5 && low % 2 !== 0)); };
 const near = v => rint(v * 1e9) / 1e9; // 2.4999999999999996 is 2.5 to whoever rounds it
 const RULES = { round: v => rint(near(v)), "round half up": v => Math.floor(near(v) + 0.5), truncate: v => Math.trunc(near(v)) };
@@ -28,7 +29,7 @@ const axisScales = (I, O) => {
     const d = gcd(p, q), size = I * (p / q);
     if (p > 0 && (Math.floor(size) === O || rint(size) === O)) known.set(p / q, [p / d, q / d]);
   };
-  for (const q of TABLE.denominators) {
+  for (let q = 1; q <= TABLE.denominators; q++) {
     for (let p = Math.floor(((2 * O - 1) * q) / (2 * I)); p <= Math.floor(((O + 1) * q) / I); p++) add(p, q);
   }
   add(O + 1, I);
@@ -68,10 +69,10 @@ const resizes = (size, out) => {
     }
   }
   // another scale on each axis
-  if (size.length > 1) for (const how of TABLE.pairs) {
+  if (size.length > 1) for (const [kernel, grid, rounding] of TABLE.pairs) {
     const axes = size.map((I, a) => axisScales(I, out[a]).filter(([p, q]) => Math.floor(I * (p / q)) === out[a]).slice(0, 8));
     for (const scale of product(axes.map((axis, a) => (axis.length ? axis : [lowest(out[a], size[a])])))) {
-      if (!scale.every((one, a) => exact(one, size[a], out[a]))) add({ ...how, scale });
+      if (!scale.every((one, a) => exact(one, size[a], out[a]))) add({ kernel, grid, rounding, antialias: false, outside: false, scale });
     }
   }
   return [...list.values()];
@@ -80,7 +81,7 @@ const lowest = (p, q) => [p / gcd(p, q), q / gcd(p, q)];
 // Crops of one canvas: {transposed, order, flip, stride, dilation}, and [start, end] of each axis.
 const ends = (I, O, k, dilation, transposed) => {
   const reach = dilation * (k - 1), found = [];
-  for (const s of TABLE.strides) {
+  for (const s of STRIDES) {
     if (s > TABLE.few && (transposed ? I : O) === 1) break; // one pixel has no stride
     const before = transposed ? [...range(TABLE.before).map(n => -s * (n + 1)), ...range(Math.max(0, s - reach - 1)).map(n => n + reach + 1 - s)] : [];
     for (const start of [...range(reach + 1), ...before]) {
@@ -96,9 +97,9 @@ const stamps = (size, out, kernel) => {
   const list = [], one = kernel.every(k => k === 1);
   for (const transposed of [true, false]) for (const order of size.length > 1 && !one ? ["", TABLE.swapped] : [""]) {
     const taps = order ? [...kernel].reverse() : kernel;
-    for (const flip of one ? [false] : [false, true]) for (const dilation of one ? [1] : TABLE.dilations) {
+    for (const flip of one ? [false] : [false, true]) for (const dilation of one ? [1] : DILATIONS) {
       const axes = size.map((I, a) => ends(I, out[a], taps[a], dilation, transposed));
-      for (const stride of product(axes.map(axis => TABLE.strides.filter(s => axis[s])))) {
+      for (const stride of product(axes.map(axis => STRIDES.filter(s => axis[s])))) {
         // at stride 1 a convolution is also a transposed one with the kernel flipped: listed once
         if (!transposed && Math.max(...stride) === 1) continue;
         const canvas = { transposed, flip, order, stride, dilation };
@@ -157,7 +158,6 @@ const picked = (how, axis, o, I, O) => {
 };
 const alike = (one, other, size, out) => size.every((I, a) => range(out[a]).every(o => picked(one, a, o, I, out[a]) === picked(other, a, o, I, out[a])));
 const sinc = d => (d ? Math.sin(Math.PI * d) / (Math.PI * d) : 1);
-const cubic = a => d => (d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : d < 2 ? a * (((d - 5) * d + 8) * d - 4) : 0);
 const CURVES = { // radius, and the weight at a distance
   linear: [1, d => Math.max(1 - d, 0)],
   hamming: [1, d => (d < 1 ? sinc(d) * (0.54 + 0.46 * Math.cos(Math.PI * d)) : 0)],
@@ -166,7 +166,7 @@ const CURVES = { // radius, and the weight at a distance
 };
 const curveOf = kernel => {
   const number = +kernel.split(/[ =]/).at(-1);
-  return CURVES[kernel] ?? (kernel[0] === "c" ? [2, cubic(number)] : [number, d => (d < number ? sinc(d) * sinc(d / number) : 0)]);
+  return CURVES[kernel] ?? (kernel[0] === "c" ? [2, d => cubic(d, number)] : [number, d => (d < number ? sinc(d) * sinc(d / number) : 0)]);
 };
 // The weights of an axis: a row an output pixel.
 const matrix = (how, axis, I, O) => range(O).map(o => {
@@ -185,13 +185,12 @@ const matrix = (how, axis, I, O) => range(O).map(o => {
     low = Math.floor(at) + 1 - reach;
     weights = range(2 * reach).map(n => (how.outside && (low + n < 0 || low + n >= I) ? 0 : curve(Math.abs(low + n - at) / stretch)));
   }
-  const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-  weights.forEach((weight, n) => { row[clamp(low + n, 0, I - 1)] += weight / total; });
+  const sum = total(weights) || 1;
+  weights.forEach((weight, n) => { row[clamp(low + n, 0, I - 1)] += weight / sum; });
   return row;
 });
-const times = (rows, weights) => rows.map(row => weights.map(one => one.reduce((sum, weight, i) => sum + weight * row[i], 0)));
 const matrices = (how, size, out) => size.map((I, a) => matrix(how, a, I, out[a]));
-const resized = (all, x) => (all.length > 1 ? turned(times(turned(times(x, all[1])), all[0])) : times(x, all[0]));
+const resized = (all, x) => (all.length > 1 ? turned(turned(x.map(row => times(all[1], row))).map(row => times(all[0], row))) : x.map(row => times(all[0], row)));
 // All that a kernel can make of an input, and where an output pixel lies in it.
 const tapsOf = ({ order, flip }, w) => {
   const rows = order ? turned(w) : w;

@@ -1,6 +1,7 @@
 // The mismatch finder in the page: two outputs of a row or a picture, what explains them, and what each input pixel gives.
 const SHOWN = 6, MOST = { input: [64, 16], kernel: [16, 7], ours: [64, 16], theirs: [64, 16] }; // of a row, of a picture's side
 const SIDES = ["ours", "theirs"], TYPED = ["input", "kernel", ...SIDES];
+const NAMES = { input: "x", kernel: "weight" }; // in the code of whoever asks
 const PRESETS = {
   flip: { input: [1, 2, 3], ours: [1, 10, 102, 20, 203, 30, 300], theirs: [100, 10, 201, 20, 302, 30, 3], pixel: 2, kernel: [1, 10, 100] },
   grid: { input: [1, 2, 4, 3], ours: [1, 1.25, 1.75, 2.5, 3.5, 3.75, 3.25, 3], theirs: [1, 1.5, 2, 3, 4, 3.5, 3, 3], pixel: 1 },
@@ -50,9 +51,8 @@ const chosen = s => [Math.floor(s.pixel / room(s)[1]), s.pixel % room(s)[1]];
 const shares = (s, { how, layout, out }) => {
   const x = asRows(s.input), w = kernelOf(s), all = w ? null : matrices(how, sizes(x, out.length), out);
   return x.flatMap((row, i) => row.map((_, j) => {
-    const one = w ? run(how, x.map((line, r) => line.map((_, c) => +(r === i && c === j))), out, w)
-      : (all.length > 1 ? all[0].map(line => line[i]) : [1]).map(up => all.at(-1).map(line => up * line[j]));
-    return layout ? one[0].map((_, c) => one.map(line => line[c])) : one;
+    const alone = x.map((line, r) => line.map((_, c) => +(r === i && c === j))), one = w ? run(how, alone, out, w) : resized(all, alone);
+    return layout ? turned(one) : one;
   }));
 };
 const picture = s => {
@@ -69,30 +69,28 @@ const written = (s, who, side) => {
   const [r, c] = chosen(s), value = asRows(s[who])[r]?.[c];
   if (!side || value === undefined) return "";
   const values = s.input.flat(), weights = side.given.map(rows => rows[r][c]);
-  const terms = weights.flatMap((weight, i) => (weight ? [`${show(weight)}×${show(values[i])}`] : []));
-  const sum = weights.reduce((total, weight, i) => total + weight * values[i], 0), made = finished(side.match.finish)(sum);
+  const terms = products(weights.flatMap((weight, i) => (weight ? [[weight, values[i]]] : [])));
+  const [sum] = times([weights], values), made = finished(side.match.finish)(sum);
   const stands = side.places && side.fits ? label("finder.reads", { place: show(side.places[c]) }) : "";
   const miss = Math.abs(made - value) > diagnose(s)[who].limit ? label("finder.given", { value: show(value) }) : "";
-  return `${who}[${rank(s.input) > 1 ? `${r}, ` : ""}${c}]${stands}: ${terms.join(" + ") || 0} = ${show(sum)}${side.match.finish ? ` → ${show(made)}` : ""}${miss}`;
+  return `${who}[${rank(s.input) > 1 ? `${r}, ` : ""}${c}]${stands}: ${terms || 0} = ${show(sum)}${side.match.finish ? ` → ${show(made)}` : ""}${miss}`;
 };
 // A row as 1, 2, 3 and a picture as [[1, 2], [3, 4]].
-const text = values => (rank(values) > 1 ? `[${values.map(row => `[${row.join(", ")}]`).join(", ")}]` : values.join(", "));
+const text = values => (rank(values) > 1 ? literal(values, "") : values.join(", "));
 const call = (s, match) => {
   if (!match) return `# ${label("finder.missing")}`;
   const floats = ![s.input, ...(s.convolution ? [s.kernel] : [])].every(whole);
-  const tensor = values => `torch.tensor([[${rank(values) > 1 ? text(values) : `[${text(values)}]`}]]${floats ? ", dtype=torch.float64" : ""})`;
+  const given = values => tensor(values, "").replace(/\)$/, floats ? ", dtype=torch.float64)" : ")");
   const code = torchCode(match, asRows(s.input));
-  return [code.includes("grid_matrix") && "from splatlib.mismatch import grid_matrix", `x = ${tensor(s.input)}`,
-    s.convolution && `weight = ${tensor(s.kernel)}`, code].filter(Boolean).join("\n");
+  return [code.includes("grid_matrix") && "from splatlib.mismatch import grid_matrix", `x = ${given(s.input)}`,
+    s.convolution && `weight = ${given(s.kernel)}`, code].filter(Boolean).join("\n");
 };
-const CANVAS = { transposed: true, flip: false, order: "", stride: [2], dilation: 1 };
 const goals = {
   crop: {
     start: { decimals: 6, convolution: true, ...START },
     solved: s => {
-      const { ours, theirs } = diagnose(s), crop = ({ fits }, start, end) =>
-        fits.length === 1 && same(fits[0].how, { canvas: { ...CANVAS }, ...CANVAS, start: [start], end: [end] });
-      return crop(ours, 1, 0) && crop(theirs, 0, 1) && { theirs: s.theirs.join(", ") };
+      const only = (who, ends) => same(diagnose(s)[who].fits.map(match => match.name), [`conv_transpose, stride 2, crop ${ends}`]);
+      return only("ours", "1 and 0") && only("theirs", "0 and 1") && { theirs: s.theirs.join(", ") };
     },
   },
 };
@@ -109,9 +107,7 @@ widget("finder", {
     const preset = key => ui.button(key, () => ui.load({ decimals: 6, convolution: "kernel" in PRESETS[key], ...PRESETS[key] }));
     // A row or a picture as a text. What is none stays as it was typed, with the reason below it.
     const fields = TYPED.map(key => {
-      const field = make("input", { type: "text", autocomplete: "off", spellcheck: "false", "data-name": key }), name = ui.label(`name_${key}`);
-      const box = make("div", { class: "splat-field" }, make("label", {}, make("span", {}, name), field));
-      const { refuse, pardon, refused } = makeRefusal(ui, box);
+      const name = NAMES[key] ?? key;
       // The state that some rows are, or why they are none.
       const taken = (rows, column) => {
         const odd = rows.find(row => row.length !== rows[0].length), flat = column || rows.length < 2, most = MOST[key][+!flat];
@@ -121,42 +117,31 @@ widget("finder", {
         }
         return [flat ? rows.flat() : rows];
       };
-      const read = () => {
-        const { value } = field, { why, gaps, rows } = readNumbers(value, { largest: LARGEST });
+      const read = value => {
+        const { why, gaps, rows } = readNumbers(value, { largest: LARGEST });
         if (why) return [null, refusal(value, { why, gaps })];
         if (/\]\s*\]\s*,?\s*\[/.test(value)) return [null, label("finder.planes")];
         return taken(rows, !value.includes("[") && rows.every(row => row.length < 2));
       };
-      const take = (final, [values, why] = read(), more = {}) => {
-        if (values) { pardon(field); ui.set({ [key]: values, ...more }); } else if (final) refuse(field, why);
-      };
-      ui.on(field, "input", () => take(false));
-      ui.on(field, "change", () => take(true));
-      ui.on(field, "paste", event => {
-        const pasted = event.clipboardData.getData("text/plain"), lines = pasted.trim().split(/[\r\n]+/);
-        if (!pasted) return;
-        event.preventDefault();
-        // a field has one line: those of a table stay apart in brackets
-        const rows = lines[1] && !pasted.includes("[") && lines.some(line => /\d[\s,;]+[\d+-]/.test(line.trim())) ? `[${lines.map(line => `[${line.trim()}]`).join(", ")}]` : pasted;
-        field.setRangeText(rows.replace(/\s+/g, " "), field.selectionStart, field.selectionEnd, "end");
-        take(true, read(), /\btensor\(.*\.\d{4}\b/s.test(pasted) ? { decimals: 4 } : {}); // PyTorch prints four decimals
-      });
-      ui.on(field, "keydown", event => {
-        if (event.key === "Escape") { pardon(field); field.value = text(s[key]); }
-      });
-      ui.on(field, "blur", () => {
-        if (refused(field) === field.value) return;
-        take(true);
-        if (refused(field) === undefined) field.value = text(s[key]);
+      const part = textField(ui, key, name, {
+        read,
+        eager: true,
+        take: (values, pasted) => ui.set({ [key]: values, ...(/\btensor\(.*\.\d{4}\b/s.test(pasted) ? { decimals: 4 } : {}) }), // PyTorch prints four decimals
+        write: () => text(s[key]),
+        // the lines of a table stay apart in brackets
+        shape: pasted => {
+          const lines = pasted.trim().split(/[\r\n]+/);
+          return lines[1] && !pasted.includes("[") && lines.some(line => /\d[\s,;]+[\d+-]/.test(line.trim())) ? `[${lines.map(line => `[${line.trim()}]`).join(", ")}]` : pasted;
+        },
       });
       // Of a file with colours the first is taken, alike for all four.
-      const ask = takesFiles(ui, box, field, file => readFile(file, numbers => asPicture(numbers, true)), ({ why, width, planes }) => {
-        take(true, why ? [null, why] : taken(range(planes[0].length / width).map(r => [...planes[0].slice(r * width, r * width + width)])));
+      const ask = takesFiles(ui, part.box, part.field, file => readFile(file, numbers => asPicture(numbers, true)), ({ why, width, planes }) => {
+        part.enter(true, why ? [null, why] : taken(range(planes[0].length / width).map(r => [...planes[0].slice(r * width, r * width + width)])));
       });
       const open = ui.button("file", ask);
       open.ariaLabel = `${name}: ${open.textContent}`;
-      box.firstChild.after(open);
-      return { key, field, box, refused, pardon };
+      part.box.firstChild.after(open);
+      return part;
     });
     const grids = Object.fromEntries(SIDES.flatMap(who => [`${who}_stamps`, who]).concat("difference").map(key => {
       const pixel = (r, c) => (rank(s.input) > 1 ? r * room(s)[1] : 0) + c;
@@ -183,11 +168,8 @@ widget("finder", {
     return state => {
       s = state;
       const found = diagnose(s), view = picture(s), { ours, theirs } = found;
-      for (const { key, field, refused, pardon } of fields) {
-        const { rows } = readNumbers(field.value);
-        if (refused(field) !== undefined && !same(field.before, s[key])) pardon(field);
-        if (refused(field) === undefined && !same(rows, asRows(s[key])) && !same(rows?.flat(), s[key])) field.value = text(s[key]);
-        field.before = s[key];
+      for (const { key, field, draw } of fields) {
+        draw(s[key]);
         if (key === "kernel") field.disabled = !s.convolution;
       }
       for (const { who, head, list } of answers) {
@@ -196,8 +178,7 @@ widget("finder", {
           ? (worst < 1e-12 ? ui.label("equal") : label("finder.within", { error: `1e${Math.ceil(Math.log10(Math.max(worst, 1e-6)))}` })) +
             (fits.length > 1 ? label("finder.ties", { count: fits.length }) : "")
           : label("finder.misses", { count })));
-        while (list.children.length > shown.length) list.lastChild.remove();
-        while (list.children.length < shown.length) list.append(make("button", { type: "button" }));
+        fillWith(list, shown.length, () => make("button", { type: "button" }));
         shown.forEach((match, at) => {
           put(list.children[at], (fits.length ? "" : `${+match.error.toPrecision(2)}: `) + match.name);
           list.children[at].ariaPressed = at === s[`${who}_match`];
@@ -241,24 +222,15 @@ widget("finder", {
 
 // The input, and below it where each output pixel of ours and of theirs reads, joined by a line.
 const strip = (s, view) => {
-  const I = s.input.length, box = make("div", { class: "splat-strip splat-shifts", "aria-hidden": "true" });
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 100 100");
-  svg.setAttribute("preserveAspectRatio", "none");
-  const path = (d, kind) => {
-    const el = document.createElementNS(svg.namespaceURI, "path");
-    el.setAttribute("d", d);
-    el.setAttribute("class", kind);
-    svg.append(el);
-  };
+  const I = s.input.length, box = make("div", { class: "splat-shifts", "aria-hidden": "true" });
   const x = (who, o) => (100 * (view[who].places[o] + 0.5)) / I;
-  for (const o of range(Math.min(s.ours.length, s.theirs.length))) path(`M${x("ours", o)} 20L${x("theirs", o)} 80`, o === s.pixel ? "lit" : "");
-  SIDES.forEach((who, n) => path(range(s[who].length).map(o => `M${x(who, o)} ${20 + 60 * n}h0`).join(""), `dots ${who}`));
+  const path = (d, kind) => svg("path", { d, class: kind });
   box.append(...s.input.map((v, i) => {
     const pixel = make("div", { class: "splat-top" }, show(v));
-    pixel.style.cssText = `left:${(100 * i) / I}%;width:${100 / I}%`;
-    pixel.style.background = paint([i]);
+    pixel.style.cssText = `left:${(100 * i) / I}%;width:${100 / I}%;background:${paint([i])}`;
     return pixel;
-  }), svg);
+  }), svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" },
+    ...range(Math.min(s.ours.length, s.theirs.length)).map(o => path(`M${x("ours", o)} 20L${x("theirs", o)} 80`, o === s.pixel ? "lit" : "")),
+    ...SIDES.map((who, n) => path(range(s[who].length).map(o => `M${x(who, o)} ${20 + 60 * n}h0`).join(""), `dots ${who}`))));
   return box;
 };

@@ -20,16 +20,6 @@ STYLE = """
 .splat-fields {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: .4rem 1rem;
 }
-.splat-field { position: relative; display: flex; gap: .5rem; align-items: center; }
-.splat-field label { flex: 1; min-width: 0; display: flex; gap: .5rem; align-items: center; margin: 0; }
-.splat-field span { flex: none; width: 3.6rem; font: .9rem var(--pst-font-family-monospace, monospace); }
-.splat-field input {
-  flex: 1; min-width: 0; min-height: 2.5rem; padding: .1rem .5rem; border: 1px solid var(--line);
-  border-bottom: 3px solid var(--accent);
-  border-radius: .4rem; background: var(--paper); font-variant-numeric: tabular-nums;
-}
-.splat-field input:disabled { opacity: .5; }
-.splat-field input[aria-invalid="true"] { border: 2px dashed var(--bad); }
 .splat-widget .splat-verdict { min-height: 1.45em; margin: .5rem 0 .2rem; font-weight: 600; }
 .splat-answers {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: .2rem 1rem;
@@ -44,9 +34,20 @@ STYLE = """
 [data-widget="finder"] .splat-controls { position: static; }
 .splat-drawing { min-height: 8.5rem; }
 .splat-outputs .splat-scroll { --height: 1.7rem; }
+.splat-shifts {
+  position: relative; height: 6.6rem; margin: .6rem 0; font-size: .9rem; font-variant-numeric: tabular-nums;
+}
+.splat-top {
+  position: absolute; height: 2.2rem; border: 1px solid var(--line); overflow: hidden; line-height: 2.1rem;
+  text-align: center;
+}
+.splat-top::after {
+  content: ""; position: absolute; left: 50%; bottom: -1px; width: 7px; height: 7px; margin-left: -3.5px;
+  border-radius: 50%; background: var(--ink);
+}
 .splat-shifts svg {
-  position: absolute; top: 2.2rem; left: 0; width: 100%; height: 4.4rem; overflow: visible; fill: none; stroke:
-  var(--line);
+  position: absolute; top: 2.2rem; left: 0; width: 100%; height: 4.4rem; overflow: visible; fill: none;
+  stroke: var(--line);
 }
 .splat-shifts path { vector-effect: non-scaling-stroke; }
 .splat-shifts path.lit { stroke: var(--ink); stroke-width: 3; }

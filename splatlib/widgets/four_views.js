@@ -3,7 +3,6 @@
   const ROW = { input: [1, 2, 3], kernel: [1, 10, 100], size: 3, kernel_size: 3, stride: 2, padding: 0 };
   const PLACE = 2;
 
-  const more = values => { let top = Math.max(0, ...values); return () => (top += 1); };
   const places = values => { let n = values.length; return () => 10 ** n++; };
   // Rows of rows are a picture: of 2 x 2 pixels and 3 x 3 taps at most, stride 1, no padding, so that its matrix stands on one screen.
   const PLANE = { input: [[1, 2], [3, 4]], kernel: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], size: 2, kernel_size: 3, stride: 1, padding: 0 };
@@ -17,8 +16,8 @@
   };
   const fill = s => ({
     ...s,
-    input: resized(s.input, s.size, more(s.input.flat())),
-    kernel: resized(s.kernel, s.kernel_size, isPlane(s) ? more(s.kernel.flat()) : places(s.kernel)),
+    input: resized(s.input, s.size, onward(s.input)),
+    kernel: resized(s.kernel, s.kernel_size, isPlane(s) ? onward(s.kernel) : places(s.kernel)),
   });
 
   // The numbers of each view for output pixel `at`, and the pixels that land on each output pixel. A row is a picture of one
@@ -46,7 +45,7 @@
   // The sum of the lit output pixel, as the splat adds it and as the sliding kernel does.
   const terms = (s, v) => [
     v.owners[v.place].map(i => [v.pixels[i], v.windows[i][v.place]]), v.under(...v.at),
-  ].map(pairs => pairs.map(([value, tap]) => `${show(value)}×${show(tap)}`).join(" + ") || "0");
+  ].map(pairs => products(pairs) || "0");
   const goals = {
     mirror: {
       start: { ...ROW, forget: true },
@@ -57,10 +56,8 @@
     },
   };
   const call = s => {
-    const n = rank(s.input), dot = [s.input, s.kernel].flat(2).every(Number.isInteger) ? "" : ".";
-    const row = values => `[${values.map(v => v + (Number.isInteger(v) ? dot : "")).join(", ")}]`;
-    const tensor = values => `torch.tensor([[${n === 1 ? row(values) : `[${values.map(row).join(", ")}]`}]])`;
-    return `F.conv_transpose${n}d(${tensor(s.input)}, ${tensor(s.kernel)}, stride=${s.stride}, padding=${s.padding})`;
+    const dot = dotOf(s.input, s.kernel);
+    return `F.conv_transpose${rank(s.input)}d(${tensor(s.input, dot)}, ${tensor(s.kernel, dot)}, stride=${s.stride}, padding=${s.padding})`;
   };
   pure.four_views = { picture, terms, call };
 

@@ -4,7 +4,6 @@
   const SEED = { input: [[5, 6], [7, 8]], kernel: [[1, 2], [3, 4]], size: 2, kernel_size: 2, stride: 2, padding: 0, output_padding: 0, dilation: 1 };
   const GOAL = 203;
 
-  const more = values => { let top = Math.max(0, ...values.flat()); return () => (top += 1); };
   const places = values => { let n = values.length; return () => (n++ < 5 ? 10 ** (n - 1) : 1); };
 
   // Numbers that arrive decide the sizes; a row needs a row as its kernel.
@@ -19,8 +18,8 @@
   };
   // Sizes that move take numbers away or bring new ones.
   const fill = s => {
-    const input = resized(s.input, s.size, more(s.input));
-    const kernel = resized(s.kernel, s.kernel_size, rank(s.kernel) === 1 ? places(s.kernel) : more(s.kernel));
+    const input = resized(s.input, s.size, onward(s.input));
+    const kernel = resized(s.kernel, s.kernel_size, rank(s.kernel) === 1 ? places(s.kernel) : onward(s.kernel));
     const n = s.size ** rank(s.input);
     const order = [...s.order].sort((a, b) => a - b).join() === [...Array(n).keys()].join() ? s.order : [...Array(n).keys()];
     return { ...s, input, kernel, order };
@@ -32,7 +31,7 @@
     const [x, w] = [asRows(s.input), asRows(s.kernel)];
     return { n, x, w, ...splat(x, w, axesOf(s, n), s.order.slice(0, s.step)) };
   };
-  const written = (view, y, o) => view.terms[y][o].map(([r, c, k, l]) => `${show(view.x[r][c])}×${show(view.w[k][l])}`).join(" + ");
+  const written = (view, y, o) => products(view.terms[y][o].map(([r, c, k, l]) => [view.x[r][c], view.w[k][l]]));
   const at = (n, r, c) => (n === 1 ? `[${c}]` : `[${r}, ${c}]`);
 
   // The number a reader is asked to guess: where the newest stamp meets most others.
@@ -47,10 +46,9 @@
   };
 
   const call = (s, n) => {
-    const dot = [s.input, s.kernel].flat(3).every(Number.isInteger) ? "" : ".";
-    const literal = v => (Array.isArray(v) ? `[${v.map(literal).join(", ")}]` : String(v) + (Number.isInteger(v) ? dot : ""));
+    const dot = dotOf(s.input, s.kernel);
     const options = ["stride", "padding", "output_padding", "dilation"].filter(key => s[key] !== POINT[key]).map(key => `, ${key}=${s[key]}`);
-    return `F.conv_transpose${n}d(torch.tensor([[${literal(s.input)}]]), torch.tensor([[${literal(s.kernel)}]])${options.join("")})`;
+    return `F.conv_transpose${n}d(${tensor(s.input, dot)}, ${tensor(s.kernel, dot)}${options.join("")})`;
   };
   const goals = {
     overlap: {

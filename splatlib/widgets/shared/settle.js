@@ -33,6 +33,8 @@ const resized = (values, n, next) => {
   const fresh = row => Array.from({ length: n }, (_, c) => row?.[c] ?? next());
   return rank(values) === 1 ? fresh(values) : Array.from({ length: n }, (_, r) => fresh(values[r]));
 };
+// New numbers go on from the largest that is there.
+const onward = values => { let top = Math.max(0, ...[values].flat(2)); return () => (top += 1); };
 // A row of numbers that arrives decides the slider that says its length. Of rows the first is taken.
 const rowDecides = (row, length) => (wanted, changed) => {
   const values = asRows(wanted[row])[0];
