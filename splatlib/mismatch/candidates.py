@@ -18,6 +18,7 @@ from splatlib.mismatch.conventions import (
     TWINS,
     Resize,
     Shuffle,
+    plain,
 )
 from splatlib.mismatch.matrices import same
 
@@ -94,14 +95,24 @@ def scales(size: Sizes, out: Sizes) -> list[tuple[Fraction, ...]]:
     return [s for s in dict.fromkeys(common + first) if s != ratio]
 
 
-def hidden(how: Resize, size: Sizes, out: Sizes) -> list[tuple[Fraction, ...]]:
-    """Give the simple scale factor that is the ratio of these sizes, and at others would be a rule of its own."""
+def ties(how: Resize, size: Sizes, out: Sizes) -> dict[str, Resize]:
+    """Give the rules that no input of these sizes tells from this one, by what they are called in a second line."""
+    found = {
+        twin: how._replace(grid=twin)
+        for twin in TWINS.get(how.grid, ())
+        if twin in twins(size, out, how.scale_factor)
+        and (how.kernel != "nearest" or same(how, how._replace(grid=twin), size, out))
+    }
+    # a scale factor that is the ratio of these sizes; a whole one is that at every size
     ratios = {Fraction(o, i) for i, o in zip(size, out, strict=True)}
-    one = min(ratios)
-    by_scale = any(row.scaled and how.kernel in row.kernels for row in RESIZES)
-    return [(one,)] * (
-        by_scale and how[5:] == Resize("")[5:] and len(ratios) == 1 and 1 < one.denominator <= DENOMINATORS[-1]
-    )
+    one, cells = min(ratios), {"area by coverage": BY_SCALE}.get(how.kernel, how.grid)
+    known = any(row.scaled and how.kernel in row.kernels and cells in row.grids for row in RESIZES)
+    if known and not (how.scale_factor or how.places or how.border or how.blur or how.steps):
+        by_scale = how._replace(grid=cells, scale_factor=(one,) * len(size))
+        simple = len(ratios) == 1 and 1 < one.denominator <= DENOMINATORS[-1]
+        if simple and (how.kernel != "nearest" or same(how, by_scale, size, out)):
+            found[f"scale_factor={plain([one])}"] = by_scale
+    return found
 
 
 def axis_scales(i: int, o: int) -> list[Fraction]:

@@ -9,7 +9,7 @@ import numpy as np
 from splatlib._arguments import Array
 from splatlib.mismatch import candidates, stamps
 from splatlib.mismatch.apply import read, shuffled, undo
-from splatlib.mismatch.conventions import FINISHES, LAYOUTS, SINGLE, TWINS, Resize, Stamp, name, plain
+from splatlib.mismatch.conventions import FINISHES, LAYOUTS, SINGLE, Resize, Stamp, name
 from splatlib.mismatch.free import fitted
 from splatlib.mismatch.matrices import axis_matrices, axis_rows, one_axis, rows
 from splatlib.mismatch.padding import rules
@@ -256,9 +256,7 @@ def match(x: Array, weight: Array | None, limit: float, found: tuple[Any, ...]) 
     if error > limit:
         note = near_miss(error, finish, float(np.abs(x).max()))
     elif isinstance(how, Resize):
-        known = candidates.twins(size, out, how.scale_factor)
-        same = [twin for twin in TWINS.get(how.grid, ()) if twin in known]
-        same += [f"scale_factor={plain(scale)}" for scale in candidates.hidden(how, size, out)]
+        same = [*candidates.ties(how, size, out)]
         note = f"at these sizes {' and '.join(same)} {'are' if len(same) > 1 else 'is'} the same" if same else ""
         chance = bool(how.scale_factor or how.places) and min(o for o in out) < 8
     elif isinstance(how, Stamp):

@@ -134,8 +134,8 @@ const f = Math.fround;
 const overFloat32 = (how, axis, o, I, O) => {
   const s = f(how.scale ? ratio(how.scale[axis]) : O / I), { grid } = how;
   if (grid === "asymmetric") return f(o / s);
-  const half = offset => f(f(offset + f(f(o + 0.5) / s)) - 0.5);
-  if (grid.startsWith("half_pixel") || grid === "pytorch_half_pixel") return half(grid.endsWith("symmetric") ? f(f(I / 2) * f(1 - f(O / f(s * I)))) : 0);
+  if (grid === "half_pixel_symmetric") return f(f(f(I / 2) * f(1 - f(O / f(s * I)))) + (o + 0.5) / s - 0.5);
+  if (grid === "half_pixel" || grid === "pytorch_half_pixel") return f(f(f(o + 0.5) / s) - 0.5);
   return f(place(how, axis, o, I, O));
 };
 const picked = (how, axis, o, I, O) => {

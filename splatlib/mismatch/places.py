@@ -87,5 +87,6 @@ def single(size_in: int, size_out: int, grid: str, scale_factor: float | None, o
     if grid == "half_pixel_symmetric":
         whole, ends = np.float32(size_in), np.float32(size_out)
         offset = whole / 2 * (1 - ends / (s * whole))
-        return np.asarray(offset + (o + half) / s - half)
+        at = offset.astype(np.float64) + (o.astype(np.float64) + 0.5) / s.astype(np.float64) - 0.5
+        return np.asarray(at.astype(np.float32))  # this one is rounded once, as ONNX Runtime writes it
     return coordinates(size_in, size_out, grid, scale_factor, o).astype(np.float32)
