@@ -1,5 +1,6 @@
 """The mismatch finder: the page against what Python tries, then typing, choosing, presets and the challenge."""
 
+import os
 import random
 from math import prod
 
@@ -19,6 +20,9 @@ from splatlib.mismatch.probe import probes
 from splatlib.mismatch.stamps import stamps
 from splatlib.widgets import Finder
 from splatlib.widgets.finder import matches, whole
+
+MANY = bool(os.environ.get("EVERY_CASE"))  # `make fuzz` sets it
+PARTS = 4 if MANY else 1  # of the pictures
 
 
 def planted(draw, x, w, size):
@@ -108,7 +112,7 @@ SIDE = """(one, x) => [one.fits.map(m => [m.name, pure.finder.torchCode(m, x)]),
 
 def test_the_page_answers_as_splatlib_does(call):
     """Rows, two outputs each: names in their order, torch code, nearest misses and probes."""
-    cases = list(states(80, 300))
+    cases = list(states(150, 900) if MANY else states(20, 60))
     code = f"""s => {{
       const d = pure.finder.diagnose(s), side = {SIDE};
       return {{ probes: d.probes, sides: ["ours", "theirs"].map(who => side(d[who], [s.input])) }};
@@ -123,13 +127,13 @@ def test_the_page_answers_as_splatlib_does(call):
             compare(fits, misses, side)
             fitted, tied = fitted + bool(fits), tied + (len(fits) > 1)
     print(f"{2 * len(cases)} outputs: {fitted} explained, {tied} tied; {probed} probes")
-    assert fitted > 300 and tied > 100 and probed > 60  # the lot drew some of each
+    assert fitted > len(cases) and tied > 0.3 * len(cases) and probed > 0.2 * len(cases)  # the lot drew some of each
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_the_page_answers_as_splatlib_does_for_pictures(part, call):
-    """2,000 outputs of two axes: with another crop or scale on each, turned, bytes rounded or not."""
-    cases = list(pictures(2000))[part * 500 : part * 500 + 500]
+    """2,000 outputs of two axes, or some of them: with another crop or scale on each, turned, bytes rounded or not."""
+    cases = list(pictures(2000 if MANY else 48))[part::PARTS]
     code = f"""s => {{
       const one = pure.finder.explain(s.x, s.y, s.w, 2, s.decimals);
       return [({SIDE})(one, s.x), pure.finder.probes(s.w, 2, [one.fits])];
@@ -141,12 +145,12 @@ def test_the_page_answers_as_splatlib_does_for_pictures(part, call):
         assert [probe.text for probe in probes(x, w, fits)] == split, s
         fitted, tied, stamped = fitted + bool(fits), tied + (len(fits) > 1), stamped + bool(s["w"] and fits)
     print(f"{len(cases)} pictures: {fitted} explained, {tied} tied; {stamped} with a kernel")
-    assert len(cases) == 500 and fitted > 300 and tied > 50 and stamped > 40
+    assert fitted > 0.6 * len(cases) and tied > 0.1 * len(cases) and stamped > 0.05 * len(cases)
 
 
 def test_every_line_to_copy_makes_theirs_in_torch(call):
     """Of each state every convention that fits is run as it stands on the page, imports and tensors included."""
-    cases = [s for s in states(60, 60) if s["decimals"] == 6]
+    cases = [s for s in (states(100, 100) if MANY else states(25, 25)) if s["decimals"] == 6]
     code = "s => pure.finder.diagnose(s).theirs.fits.slice(0, 40).map(m => [m.error, pure.finder.call(s, m)])"
     ran = 0
     for s, lines in zip(cases, call("finder", code, cases), strict=True):
@@ -159,12 +163,12 @@ def test_every_line_to_copy_makes_theirs_in_torch(call):
             off = error + 2e-5 * (1 + max(map(abs, s["theirs"])))
             np.testing.assert_allclose(eval(last, given)[0, 0], s["theirs"], rtol=0, atol=off, err_msg=line)
             ran += 1
-    assert ran > 250
+    assert ran > 3 * len(cases)
 
 
 def test_python_lists_and_draws_as_the_page_does(call):
     """The first state that a page shows before its script runs: matches, and what each input pixel adds."""
-    cases = [Finder(**s).state for s in states(30, 60)]
+    cases = [Finder(**s).state for s in (states(40, 100) if MANY else states(15, 30))]
     code = """s => ["ours", "theirs"].map(who => {
       const side = pure.finder.picture(s)[who];
       return [pure.finder.diagnose(s)[who].list.map(m => m.name), side?.fits ? side.stamps : null];
