@@ -51,8 +51,9 @@ style: .venv/.installed  ## lint, format, types, workflows, spelling
 	@$(BIN)/actionlint .github/workflows/*.yml
 	@$(BIN)/codespell book splatlib frameworks tests benchmarks tools *.md
 
-fuzz: .venv/.installed  ## put 100,000 random calls to torch and to splatlib
+fuzz: .venv/.installed  ## put 100,000 random calls to torch and to splatlib, and 4,000 outputs to both finders
 	@$(BIN)/python tests/library/calls.py 100000
+	@EVERY_CASE=1 $(BIN)/pytest -q -n 2 --no-header tests/widgets/test_finder.py -k "splatlib_does or every_line or draws"
 
 walk: .venv/.installed  ## act on every widget as a hand may, by lot: make walk ACTS=20000 SEED=7
 	@WALK_ACTS="$(ACTS)" WALK_SEED="$(or $(SEED),$(shell date +%s))" $(BIN)/pytest -q -n 2 --no-header --tb=short \

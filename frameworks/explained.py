@@ -19,6 +19,7 @@ from frameworks import probes
 from frameworks.__main__ import stored
 from splatlib.mismatch import Resize, Stamp, grid_matrix
 from splatlib.mismatch.apply import read, run
+from splatlib.mismatch.candidates import ties
 from splatlib.mismatch.conventions import BY_FLOAT32, PASSES, ROUNDINGS
 from splatlib.mismatch.stamps import ordered
 
@@ -81,10 +82,11 @@ def broken(answer: Answer, case: Case, other: Case) -> str:
             return ""  # a grid of these sizes; or a rule that may change with the direction
         if answer.finish in (PASSES[0], PASSES[2]):
             finishes |= {PASSES[0], PASSES[2]}  # Pillow chooses the order of its passes by the sizes
-        picks, rules = [np.arange(m) for m in y.shape], [how]
+        # what the second line says of the sizes that were asked about is no lie
+        picks, rules = [np.arange(m) for m in y.shape], [how, *ties(how, case[0].shape, case[2].shape).values()]
         exact = how.rounding.removesuffix(f" {BY_FLOAT32}")
         if exact in ROUNDINGS:  # the rule is the same, whether its coordinates are rounded to float32 or not
-            rules = [how._replace(rounding=one) for one in (exact, f"{exact} {BY_FLOAT32}")]
+            rules = [rule._replace(rounding=one) for rule in rules for one in (exact, f"{exact} {BY_FLOAT32}")]
         tried = product(rules, finishes)
         made = [read(rule, finish, x.astype(np.float64), y.shape, picks) for rule, finish in tried]
     else:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
+from typing import NoReturn
 
 import numpy as np
 
@@ -77,7 +78,10 @@ def diagnosed(args: argparse.Namespace) -> int:
         print(json.dumps(found.as_dict(), indent=2))
     else:
         print(found)
-    return 0 if found.ours and found.theirs else 1
+    missed = " and ".join(who for who in ("ours", "theirs") if not getattr(found, who))
+    if missed:
+        print(f"no convention explains {missed}", file=sys.stderr)
+    return 1 if missed else 0
 
 
 def sizes(args: argparse.Namespace) -> int:
@@ -105,15 +109,22 @@ def examined(args: argparse.Namespace) -> int:
     return 0
 
 
+def refused(why: str) -> NoReturn:
+    """Refuse words that are no command, in one line as all that is refused."""
+    raise ValueError(f"{why}; -h tells more")
+
+
 def parser() -> argparse.ArgumentParser:
     """Describe the commands: each is one function, found under `run`."""
     top = argparse.ArgumentParser(prog="python -m splatlib", description=__doc__.split("\n")[0])
+    top.error = refused  # type: ignore[method-assign, assignment]
     commands = top.add_subparsers(dest="command", required=True)
 
     def add(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
         one.add_argument("--json", action="store_true", help="print JSON")
         one.set_defaults(run=run)
+        one.error = refused  # type: ignore[method-assign, assignment]
         return one
 
     one = add("diagnose", diagnosed)
@@ -134,8 +145,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; what is wrong with its input is one line, and status 2."""
-    args = parser().parse_args(words)
     try:
+        args = parser().parse_args(words)
         status: int = args.run(args)
     except (ValueError, TypeError, OSError) as error:
         print(f"splatlib: {str(error).splitlines()[0]}", file=sys.stderr)

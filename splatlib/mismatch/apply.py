@@ -7,7 +7,7 @@ import numpy as np
 
 from splatlib._arguments import Array
 from splatlib.mismatch.conventions import INTEGERS, LAYOUTS, PASSES, SINGLE, Resize, Shuffle
-from splatlib.mismatch.matrices import axis_matrices, grown, rows
+from splatlib.mismatch.matrices import axis_matrices, grown, rows, single_rows
 from splatlib.mismatch.places import coordinates, single
 from splatlib.mismatch.stamps import canvas, cropped, ordered
 from splatlib.mismatch.whole import finished, in_bits, in_passes, multiplied, single_sums, truncated
@@ -48,6 +48,8 @@ def read(
         most = [1.0] * len(out)
         if finish == PASSES[1]:
             most = [float(matrix.max()) for matrix in axis_matrices(how, size, out)]
+        if finish == PASSES[3]:
+            matrices = [single_rows(how, axis, i, m, o) for axis, (i, m, o) in enumerate(ends)]
         return in_passes(finish, x, matrices, most)
     return finished(finish, multiplied(x, matrices))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import floor
 
@@ -10,21 +11,18 @@ from splatlib.mismatch.conventions import (
     BY_SCALE,
     DENOMINATORS,
     MACHINES,
+    PAIRS,
     RESIZES,
     ROUNDINGS,
     SHUFFLES,
     TWINS,
     Resize,
     Shuffle,
+    plain,
 )
 from splatlib.mismatch.matrices import same
 
 Sizes = tuple[int, ...]
-PAIRS = (  # what is tried with another scale on each axis
-    Resize("nearest", "asymmetric", "floor"),
-    Resize("nearest", "half_pixel", "round_prefer_ceil"),
-    *(Resize(kernel, "half_pixel") for kernel in ("linear", "cubic a=-0.75", "cubic a=-0.5")),
-)
 
 
 def shuffles(size: Sizes, out: Sizes) -> Iterator[Shuffle]:
@@ -33,8 +31,14 @@ def shuffles(size: Sizes, out: Sizes) -> Iterator[Shuffle]:
         yield Shuffle(order, out[0] // size[0] or -(size[0] // max(out[0], 1)))
 
 
-def resizes(size: Sizes, out: Sizes, page: bool = False) -> Iterator[Resize]:
+@lru_cache(maxsize=64)
+def resizes(size: Sizes, out: Sizes, page: bool = False) -> tuple[Resize, ...]:
     """Give every way to resize; with `page`, only what the page of the widget knows."""
+    return tuple(every(size, out, page))
+
+
+def every(size: Sizes, out: Sizes, page: bool) -> Iterator[Resize]:
+    """Give them one after the other."""
     ends = [*zip(size, out, strict=True)]
     met = {
         "": True,
@@ -52,11 +56,11 @@ def resizes(size: Sizes, out: Sizes, page: bool = False) -> Iterator[Resize]:
                     continue
                 used = setting if met["shrinks"] else setting | {"antialias": False}
                 how = Resize(kernel, grid, scale_factor=scale, **used)
-                for one in (how, *machines(how, size, out, page)) if kernel == "nearest" else (how,):
+                for one in (how, *machines(how, size, out)) if kernel == "nearest" else (how,):
                     if one not in given:
                         given.add(one)
                         yield one
-    if not page and len(size) > 1:
+    if len(size) > 1:
         yield from mixed(size, out, given)
 
 
@@ -68,10 +72,10 @@ def twins(size: Sizes, out: Sizes, scale: tuple[Fraction, ...] | None) -> set[st
     return {twin for names in TWINS.values() for twin in names} - own
 
 
-def machines(how: Resize, size: Sizes, out: Sizes, page: bool) -> Iterator[Resize]:
+def machines(how: Resize, size: Sizes, out: Sizes) -> Iterator[Resize]:
     """Give what rounding of the coordinates themselves makes of a nearest rule, where that picks another pixel."""
     ways = MACHINES.get((how.grid, how.rounding), ())
-    names = ways[:2] if page else (*ways, *[BY_FLOAT32] * (how.rounding in ROUNDINGS))
+    names = (*ways, *[BY_FLOAT32] * (how.rounding in ROUNDINGS))
     known = [how]
     tried = [how._replace(rounding=f"{how.rounding} {words}") for words in names]
     if BY_FLOAT32 in names and how.grid == "half_pixel":  # a twin in exact numbers, not in these
@@ -89,6 +93,26 @@ def scales(size: Sizes, out: Sizes) -> list[tuple[Fraction, ...]]:
     first = [tuple(axis[0] for axis in axes)] if all(axes) else []
     ratio = tuple(Fraction(o, i) for i, o in zip(size, out, strict=True))
     return [s for s in dict.fromkeys(common + first) if s != ratio]
+
+
+def ties(how: Resize, size: Sizes, out: Sizes) -> dict[str, Resize]:
+    """Give the rules that no input of these sizes tells from this one, by what they are called in a second line."""
+    found = {
+        twin: how._replace(grid=twin)
+        for twin in TWINS.get(how.grid, ())
+        if twin in twins(size, out, how.scale_factor)
+        and (how.kernel != "nearest" or same(how, how._replace(grid=twin), size, out))
+    }
+    # a scale factor that is the ratio of these sizes; a whole one is that at every size
+    ratios = {Fraction(o, i) for i, o in zip(size, out, strict=True)}
+    one, cells = min(ratios), {"area by coverage": BY_SCALE}.get(how.kernel, how.grid)
+    known = any(row.scaled and how.kernel in row.kernels and cells in row.grids for row in RESIZES)
+    if known and not (how.scale_factor or how.places or how.border or how.blur or how.steps):
+        by_scale = how._replace(grid=cells, scale_factor=(one,) * len(size))
+        simple = len(ratios) == 1 and 1 < one.denominator <= DENOMINATORS[-1]
+        if simple and (how.kernel != "nearest" or same(how, by_scale, size, out)):
+            found[f"scale_factor={plain([one])}"] = by_scale
+    return found
 
 
 def axis_scales(i: int, o: int) -> list[Fraction]:

@@ -65,22 +65,23 @@ RESIZES = (
     Row(KERNELS[2:], GRIDS, (PLAIN, SHARED), scaled=True, page=True),
     Row(KERNELS[1:], GRIDS, (WIDENED, WIDENED | SHARED), "shrinks", scaled=True, page=True),
     Row(("area", "area by coverage"), ("",), (PLAIN,), page=True),
-    Row(("area by coverage",), (BY_SCALE,), (PLAIN,), "shrinks", scaled=True),
+    Row(("area by coverage",), (BY_SCALE,), (PLAIN,), "shrinks", scaled=True, page=True),
     Row(("area of a growing axis",), (BY_SCALE,), (PLAIN,), scaled=True),
     Row(("area of a growing axis",), ("",), (PLAIN,), "grows"),
-    Row(("lanczos 3", "lanczos 5", "mitchell", "gaussian"), HALF, (SHARED, WIDENED | SHARED)),
-    Row(("lanczos 4", "cubic a=-1"), HALF, (PLAIN, SHARED)),
-    Row(("hamming", "box by centres"), HALF, (WIDENED | SHARED,)),
+    Row(("lanczos 3", "lanczos 5", "mitchell", "gaussian"), HALF, (SHARED, WIDENED | SHARED), page=True),
+    Row(("lanczos 4", "cubic a=-1"), HALF, (PLAIN, SHARED), page=True),
+    Row(("hamming",), HALF, (WIDENED | SHARED,), page=True),
+    Row(("box by centres",), HALF, (WIDENED | SHARED,)),
     Row(("cubic a=-0.5",), HALF, ({"steps": 1024} | SHARED,)),
     Row(("cubic a=-0.75",), ("asymmetric", "align_corners"), ({"steps": 1024},)),
     Row(("b-spline 2", "b-spline 3"), ("align_corners", *HALF), ({"border": "mirrored"}, {"border": "reflected"})),
     Row(("linear", "cubic a=-0.75"), (*HALF, *MIXED, "asymmetric"), ({"border": "zeros"},)),
     Row(("nearest",), (*HALF, *MIXED), ({"rounding": "half to even", "border": "zeros"},)),
     Row(("linear", "cubic a=-0.75"), (*MIXED, FOR_NEAREST), (PLAIN,)),
-    Row(("nearest",), HALF, ({"rounding": "half to even"},)),
-    Row(("nearest",), (FOR_NEAREST,), tuple({"rounding": rounding} for rounding in ROUNDINGS[1:])),
-    Row(("nearest",), (*GRIDS, FOR_NEAREST), ({"rounding": DIRECTIONS[0]},), "grows"),
-    Row(("nearest",), HALF, tuple({"rounding": rounding} for rounding in DIRECTIONS[1:]), "grows"),
+    Row(("nearest",), HALF, ({"rounding": "half to even"},), page=True),
+    Row(("nearest",), (FOR_NEAREST,), tuple({"rounding": rounding} for rounding in ROUNDINGS[1:]), page=True),
+    Row(("nearest",), (*GRIDS, FOR_NEAREST), ({"rounding": DIRECTIONS[0]},), "grows", page=True),
+    Row(("nearest",), HALF, tuple({"rounding": rounding} for rounding in DIRECTIONS[1:]), "grows", page=True),
     Row(("linear",), HALF, ({"border": "mirrored"},)),
     Row(
         ("linear", "b-spline 2", "b-spline 3"),
@@ -90,7 +91,7 @@ RESIZES = (
     ),
     Row(("nearest",), HALF, ({"rounding": "round_prefer_ceil", "blur": "gaussian to 4 sigma"},), "shrinks"),
     Row(("linear", "cubic a=-0.75"), HALF, ({"blur": "gaussian to 2 sigma"},), "shrinks"),
-    Row(KERNELS[1:], (ONE_AT_0,), (PLAIN, SHARED, WIDENED, WIDENED | SHARED), "one pixel"),
+    Row(KERNELS[1:], (ONE_AT_0,), (PLAIN, SHARED, WIDENED, WIDENED | SHARED), "one pixel", page=True),
     Row(("pyramid 1 4 6 4 1",), ("",), (PLAIN,)),
 )
 DENOMINATORS = range(1, 11)  # of the scale factors that are tried first; the numbers themselves tell others
@@ -100,6 +101,7 @@ PASSES = (
     "bytes after each pass, Pillow's weights",
     "bytes after each pass, torch's weights",
     "bytes after each pass, Pillow's weights, height first",  # Pillow's choice, mostly where the height shrinks more
+    "bytes after each pass, float32 weights",  # ONNX Runtime's antialias
 )
 INTEGERS = ("OpenCV's 11-bit weights", "OpenCV's 8-bit weights")
 SINGLE = "truncated float32 sums"  # ONNX Runtime's linear bytes: 3 that came out as 2.9999998 is 2
@@ -155,6 +157,13 @@ class Shuffle(NamedTuple):
     factor: int
 
 
+PAIRS = (  # what is tried with another scale on each axis
+    Resize("nearest", "asymmetric", "floor"),
+    Resize("nearest", "half_pixel", "round_prefer_ceil"),
+    *(Resize(kernel, "half_pixel") for kernel in ("linear", "cubic a=-0.75", "cubic a=-0.5")),
+)
+
+
 def name(how: Any) -> str:
     """Call a convention by its name."""
     if isinstance(how, Resize):
@@ -185,16 +194,25 @@ def _line(places: Sequence[tuple[Fraction, Fraction]]) -> str:
     return texts[0] if len(set(texts)) == 1 else "; ".join(texts)
 
 
-# What the page of the finder needs of it: a row has neither layouts nor channels to order.
+# What the page of the finder needs of it: one row or one picture, without channels to order.
 TABLE = {
-    "grids": GRIDS,
     "twins": TWINS,
-    "machines": {" ".join(key): ("in float32", "in float64") for key in MACHINES},
-    "rows": [row._asdict() for row in RESIZES if row.page],
-    "denominators": [*DENOMINATORS],
+    "machines": {" ".join(key): ways for key, ways in MACHINES.items()},
+    "directed": DIRECTED,
+    "by_float32": BY_FLOAT32,
+    "by_scale": BY_SCALE,
+    "one_at_0": ONE_AT_0,
+    "for_nearest": FOR_NEAREST,
+    "roundings": ROUNDINGS,
+    "rows": [
+        {key: value for key, value in row._asdict().items() if value and key != "page"} for row in RESIZES if row.page
+    ],
+    "pairs": [how[:3] for how in PAIRS],
+    "denominators": DENOMINATORS[-1],
     "finishes": FINISHES,
-    "strides": [*STRIDES],
-    "dilations": DILATIONS,
+    "swapped": LAYOUTS[2],
+    "strides": STRIDES[-1],
+    "dilations": DILATIONS[-1],
     "few": FEW,
     "before": BEFORE,
 }

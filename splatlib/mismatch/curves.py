@@ -17,6 +17,13 @@ def sinc(d: Array, radius: int) -> Array:
     return np.asarray(np.where(np.abs(d) < radius, np.sinc(d) * np.sinc(d / radius), 0))
 
 
+def far_last(d: Array, a: float) -> Array:
+    """Weigh by the cubic kernel in ONNX Runtime's order of sums: in float32 the last digit decides bytes."""
+    d = np.abs(d)
+    near, far = ((a + 2) * d - (a + 3)) * d * d + 1, (((d - 5) * d + 8) * d - 4) * a
+    return np.asarray(np.where(d < 1, near, np.where(d < 2, far, 0)))
+
+
 def hamming(d: Array) -> Array:
     """Weigh by a sinc under Hamming's window, as Pillow does."""
     return np.asarray(np.where(np.abs(d) < 1, np.sinc(d) * (0.54 + 0.46 * np.cos(np.pi * d)), 0))
@@ -42,9 +49,10 @@ def spline(d: Array, order: int) -> Array:
     return np.asarray(np.where(d < 1, 2 / 3 - d**2 + d**3 / 2, np.where(d < 2, (2 - d) ** 3 / 6, 0)))
 
 
+CUBICS = ("-0.75", "-0.5", "-1")
 CURVES: dict[str, tuple[float, Callable[[Array], Array]]] = {
     "linear": (1, triangle),
-    **{f"cubic a={a}": (2, partial(cubic, a=float(a))) for a in ("-0.75", "-0.5", "-1")},
+    **{f"cubic a={a}": (2, partial(cubic, a=float(a))) for a in CUBICS},
     **{f"lanczos {radius}": (radius, partial(sinc, radius=radius)) for radius in (3, 4, 5)},
     "hamming": (1, hamming),
     "mitchell": (2, mitchell),
@@ -52,3 +60,4 @@ CURVES: dict[str, tuple[float, Callable[[Array], Array]]] = {
     "b-spline 2": (1.5, partial(spline, order=2)),
     "b-spline 3": (2, partial(spline, order=3)),
 }
+IN_FLOAT32 = CURVES | {f"cubic a={a}": (2, partial(far_last, a=float(a))) for a in CUBICS}

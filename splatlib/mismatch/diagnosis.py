@@ -108,7 +108,7 @@ def diagnose(
       conv_transpose, stride 2, crop 0 and 0
     theirs: equal
       conv_transpose with flipped kernel, stride 2, crop 0 and 0
-        such a crop elsewhere: VALID in TensorFlow, Keras and JAX; JAX or Flax padding=2
+        such a crop elsewhere: VALID in JAX and Flax; JAX or Flax padding=2
     torch makes theirs with
       F.conv_transpose1d(x, weight.flip(-1), stride=2)
     """

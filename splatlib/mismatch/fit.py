@@ -1,7 +1,7 @@
 """Which conventions fit: each is tried on a few pixels, and what is not rejected there on all of them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,14 +9,15 @@ import numpy as np
 from splatlib._arguments import Array
 from splatlib.mismatch import candidates, stamps
 from splatlib.mismatch.apply import read, shuffled, undo
-from splatlib.mismatch.conventions import SINGLE, TWINS, Resize, Stamp, name
+from splatlib.mismatch.conventions import FINISHES, LAYOUTS, SINGLE, Resize, Stamp, name
 from splatlib.mismatch.free import fitted
-from splatlib.mismatch.matrices import axis_matrices, rows
+from splatlib.mismatch.matrices import axis_matrices, axis_rows, one_axis, rows
 from splatlib.mismatch.padding import rules
 from splatlib.mismatch.torch_code import torch_code
-from splatlib.mismatch.whole import CLAMPED, finishes, is_bytes, multiplied
+from splatlib.mismatch.whole import CLAMPED, finished, finishes, is_bytes, multiplied
 
 LOOK, FEW = 24, 12  # output pixels of an axis (of a longer one a few), and
+SMALL, BATCH = 1 << 12, 64  # pixels of a picture whose resizes are tried together, and so many of them
 PLANES = 3  # channels that a resize must explain before it is tried on all
 BLOCK = 1 << 22  # entries of a matrix at a time
 Tick = Callable[[int], None]
@@ -55,6 +56,8 @@ def explain(
     missed: list[Any] = []
     targets = []
     for layout in layouts:
+        if layout == LAYOUTS[1] and x.ndim == 4 and x.shape[1] == y.shape[1] == 1:
+            continue  # of one channel: at most its height and width are swapped
         target = undo(layout, y)
         if target is not None and not any(t.shape == target.shape and np.array_equal(t, target) for t in seen):
             seen.append(target)
@@ -101,7 +104,7 @@ def guesses(x: Array, y: Array, weight: Array | None, limit: float) -> Iterator[
 
 
 def resized(
-    tried: Iterator[Resize], x: Array, y: Array, limit: float, page: bool
+    tried: Iterable[Resize], x: Array, y: Array, limit: float, page: bool
 ) -> Iterator[tuple[float, Resize, str]]:
     """Reject resizes on a few rows, columns and channels; confirm the rest on all."""
     size, out = x.shape[2:], y.shape[2:]
@@ -112,12 +115,58 @@ def resized(
     few_x, few_y = xs[some].astype(np.float64), ys[some][chosen]
     everything = len(some) == len(xs) and all(len(o) == m for o, m in zip(picks, out, strict=True))
     both = is_bytes(x, y)
-    for how in tried:
-        found = errors(how, few_x, few_y, out, picks, both, page)
-        if not everything and min(found.values()) <= limit:
-            found = confirmed(how, xs, ys, limit, both, page, [way for way, error in found.items() if error <= limit])
-        for finish, error in found.items():
-            yield error, how, finish
+    for hows in batched(tried):
+        quick = looked_at(hows, few_x, few_y, out, picks, both, page)
+        for how, known in zip(hows, quick, strict=True):
+            found = known or errors(how, few_x, few_y, out, picks, both, page)
+            if not everything and min(found.values()) <= limit:
+                ways = [way for way, error in found.items() if error <= limit]
+                found = confirmed(how, xs, ys, limit, both, page, ways)
+            for finish, error in found.items():
+                yield error, how, finish
+
+
+def batched(tried: Iterable[Resize]) -> Iterator[list[Resize]]:
+    """Give so many at a time."""
+    every = iter(tried)
+    while some := [*islice(every, BATCH)]:
+        yield some
+
+
+def looked_at(
+    hows: Sequence[Resize], x: Array, y: Array, out: tuple[int, ...], picks: Sequence[Array], both: bool, page: bool
+) -> list[dict[str, float] | None]:
+    """Do what `errors` does for many resizes of a small picture at once; None where bytes want a closer look."""
+    if x[0].size >= SMALL:
+        return [None] * len(hows)
+    ends = [*enumerate(zip(x.shape[1:], out, (tuple(o.tolist()) for o in picks), strict=True))]
+    stacks = [np.stack([axis_rows(one_axis(how, axis), i, m, o) for how in hows]) for axis, (i, m, o) in ends]
+    ready = x[None]
+    for axis, stack in reversed([*enumerate(stacks, -len(stacks))]):
+        turned = stack.mT[(slice(None), *[None] * (x.ndim - 2))]
+        ready = np.moveaxis(np.matmul(np.moveaxis(ready, axis, -1), turned), -1, axis)
+    inside = tuple(range(1, ready.ndim))
+
+    def error(made: Array) -> list[float]:
+        return [float(v) for v in np.abs(made - y).max(inside, initial=0)]
+
+    if not np.issubdtype(y.dtype, np.integer):
+        return [{"": one} for one in error(ready)]
+    near = np.round(ready, 9)
+    over = both & ((near.min(inside) < 0) | (near.max(inside) > 255))
+    whole = (near == np.rint(near)).all(inside) & ~over
+    plain, ways = error(ready), FINISHES + tuple(rule + CLAMPED for rule in FINISHES) * bool(over.any())
+    told = {way: error(finished(way, ready)) for way in ways} if not whole.all() else {}
+    if page or not both or len(out) > 2:
+        return [
+            {"": plain[n]} if whole[n] else {way: told[way][n] for way in ways[: 6 if over[n] else 3]}
+            for n in range(len(hows))
+        ]
+    apart, least = error(np.clip(ready, 0, 255)), [stack.min((1, 2)) for stack in stacks]
+    far = [2 if min(one[n] for one in least) >= 0 else 64 for n in range(len(hows))]
+    return [
+        {"": plain[n]} if whole[n] else {FINISHES[0]: apart[n]} if apart[n] > far[n] else None for n in range(len(hows))
+    ]
 
 
 def errors(
@@ -189,7 +238,7 @@ def told_apart(fits: list[Any], size: tuple[int, ...]) -> list[Any]:
         if isinstance(how, Resize):
             plain = how._replace(border="", exclude_outside=False)
             matrices = axis_matrices(how, size, target.shape[2:]) if len(fits) > 1 else []
-            key = (plain, layout, finish, hash(b"".join(np.round(matrix, 12).tobytes() for matrix in matrices)))
+            key = (plain, layout, finish, hash(b"".join((np.round(matrix, 12) + 0.0).tobytes() for matrix in matrices)))
             if key in known:
                 continue
             known.add(key)
@@ -207,8 +256,7 @@ def match(x: Array, weight: Array | None, limit: float, found: tuple[Any, ...]) 
     if error > limit:
         note = near_miss(error, finish, float(np.abs(x).max()))
     elif isinstance(how, Resize):
-        known = candidates.twins(size, out, how.scale_factor)
-        same = [twin for twin in TWINS.get(how.grid, ()) if twin in known]
+        same = [*candidates.ties(how, size, out)]
         note = f"at these sizes {' and '.join(same)} {'are' if len(same) > 1 else 'is'} the same" if same else ""
         chance = bool(how.scale_factor or how.places) and min(o for o in out) < 8
     elif isinstance(how, Stamp):

@@ -14,7 +14,7 @@ import numpy as np
 
 from splatlib._arguments import Array
 from splatlib.mismatch.conventions import Resize
-from splatlib.mismatch.matrices import rows, weighed
+from splatlib.mismatch.matrices import folded, rows, taps, weighed
 from splatlib.mismatch.whole import multiplied
 
 FREE = ("linear", "cubic a=-0.75", "cubic a=-0.5")
@@ -90,15 +90,18 @@ def plain_lines(i: int, m: int) -> list[tuple[float, float]]:
 
 def straight(kernel: str, x: Array, y: Array, o: Array, limit: float) -> Iterator[tuple[float, float]]:
     """Find start and step from rows x (R, I) and the values y (R, O) that were read from them at the pixels o."""
-    i = x.shape[1]
-    samples = (i - 1) * FINE + 1
-    curve = rows(Resize(kernel, places=((Fraction(0), Fraction(1, FINE)),)), 0, i, samples, np.arange(samples)) @ x.T
+    fine = np.arange((x.shape[1] - 1) * FINE + 1) / FINE
     best = int(np.argmax(np.ptp(x, axis=1)))
-    low, high = curve[:-1, best, None] - y[best], curve[1:, best, None] - y[best]
+    curve = along(kernel, x[best : best + 1], fine)[0, :, None] - y[best]
+    low, high = curve[:-1], curve[1:]
     cell, which = np.nonzero((low * high <= 0) & (low != high))
     at = (cell + low[cell, which] / (low[cell, which] - high[cell, which])) / FINE
-    between = curve[cell] + (at * FINE - cell)[:, None] * (curve[cell + 1] - curve[cell])
-    good = (np.abs(between - y.T[which]) <= limit + 1e-2 * np.ptp(x)).all(axis=1)
+    good = np.ones(len(at), bool)  # by that row; a few rows more reject most of what is noise, all rows the rest
+    for some in (slice(0, FEW), slice(FEW, None)):
+        left = np.flatnonzero(good)
+        good[left] = (
+            np.abs(along(kernel, x[some], at[left]) - y[some][:, which[left]]) <= limit + 1e-2 * np.ptp(x)
+        ).all(0)
     places = [np.unique(np.round(at[good & (which == n)], 9)) for n in range(len(o))]
     inside = [n for n, where in enumerate(places) if len(where)]
     if len(inside) < LEAST:
@@ -114,6 +117,12 @@ def straight(kernel: str, x: Array, y: Array, o: Array, limit: float) -> Iterato
                 if read_error(kernel, x, y, o, line) <= limit:
                     yield float(line[0]), float(line[1])
                     return
+
+
+def along(kernel: str, x: Array, at: Array) -> Array:
+    """Read rows (R, I) at coordinates: (R, len(at))."""
+    index, weight = taps(Resize(kernel), x.shape[1], at)
+    return np.asarray((x[:, folded(index, x.shape[1], "")] * weight).sum(-1))
 
 
 def difference(kernel: str, x: Array, y: Array, o: Array, line: Array) -> Array:
@@ -158,19 +167,23 @@ def in_common(
         (-1.5, 1.5, lambda start, ratio: (start, ratio + 0 * start)),
         (-1.5, 1.5, lambda shift, ratio: (0.5 * ratio - 0.5 + shift, ratio + 0 * shift)),
     ]
+    # one number is sought, so pixels along a diagonal of the picture tell it as well as all of them
+    along_all = max(map(len, picks))
+    turn: Any = [np.arange(along_all) * len(p) // along_all for p in picks]
+    points, flat = [p[t] for p, t in zip(picks, turn, strict=True)], x.reshape(len(x), -1)
+    seen = y[(slice(None), *turn)][:, None]
     found = []
     for least, most, line in families:
         values = np.linspace(least, most, FINE * 8) if least < most else np.zeros(0)
         for _ in range(8 if least < most else 0):  # ever finer around the least error
-            made = x[None]
-            for axis, (i, o, ratio) in enumerate(zip(size, picks, ratios, strict=True), 2):
+            index, weight = np.zeros((1, 1, 1), np.int64), np.ones((1, 1, 1))  # (values, pixels, what is read for each)
+            for i, o, ratio in zip(size, points, ratios, strict=True):
                 start, step = line(values, ratio)
-                at = start[:, None] + step[:, None] * o
-                matrix = weighed(Resize(kernel), i, at.ravel()).reshape(*at.shape, i)
-                made = np.moveaxis(
-                    np.matmul(np.moveaxis(made, axis, -1), matrix.mT[(slice(None), *[None] * (x.ndim - 2))]), -1, axis
-                )
-            error = np.abs(made - y).reshape(len(values), -1).max(axis=1)
+                read, weighs = taps(Resize(kernel), i, start[:, None] + step[:, None] * o)
+                shape = (len(values), len(o), -1)
+                index = (index[..., None] * i + folded(read, i, "")[:, :, None]).reshape(shape)
+                weight = (weight[..., None] * weighs[:, :, None]).reshape(shape)
+            error = np.abs((flat[:, index] * weight).sum(-1) - seen).max(axis=(0, 2))
             best = int(np.argmin(error))
             value, width = values[best], values[1] - values[0]
             values = np.linspace(value - 1.5 * width, value + 1.5 * width, FINE)

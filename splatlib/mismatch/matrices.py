@@ -6,13 +6,14 @@ Every linear resize is one matrix an axis. Rows can be asked for alone, to rejec
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 
 import numpy as np
 
 from splatlib._arguments import Array
 from splatlib.mismatch.conventions import Resize
-from splatlib.mismatch.curves import CURVES
-from splatlib.mismatch.places import coordinates, picked
+from splatlib.mismatch.curves import CURVES, IN_FLOAT32
+from splatlib.mismatch.places import coordinates, picked, single
 from splatlib.resize import interpolate_matrix
 
 WIDE = 40  # 0.27 to that power is nothing beside 1, and a pixel weighs so much in the coefficient of another
@@ -32,6 +33,7 @@ def grid_matrix(
     steps: int = 0,
     places: tuple[float, float] | None = None,
     bits: int = 0,
+    single: bool = False,
 ) -> Array:
     """Give the matrix A[o, i] of one axis for any convention, torch's or not: (size_out, size_in).
 
@@ -39,7 +41,8 @@ def grid_matrix(
     the weight of pixels beyond the border among the others, `border` "mirrored" or "reflected" reads them inside,
     "zeros" leaves them out; `blur` is done before, `steps` is the length of a table of weights, and `places`
     (start, step) stands for a grid of its own: output pixel o reads at start + step * o. With `bits` each weight is
-    rounded to a whole number of 1 / 2**bits, and the matrix holds those numbers.
+    rounded to a whole number of 1 / 2**bits, and the matrix holds those numbers; with `single` they are computed in
+    float32.
 
     >>> grid_matrix(2, 4, "linear", "asymmetric")
     array([[1. , 0. ],
@@ -50,7 +53,22 @@ def grid_matrix(
     scale = None if scale_factor is None else (scale_factor,)
     ends = None if places is None else (places,)
     how = Resize(kernel, grid, rounding, antialias, exclude_outside, scale, border, blur, steps, ends)  # type: ignore[arg-type]
-    return rows(how, 0, size_in, size_out, np.arange(size_out), bits)
+    o = np.arange(size_out)
+    return single_rows(how, 0, size_in, size_out, o) if single else rows(how, 0, size_in, size_out, o, bits)
+
+
+def one_axis(how: Resize, axis: int) -> Resize:
+    """Give what a resize does on one axis, for which the others make no difference."""
+    scale = None if how.scale_factor is None else how.scale_factor[axis : axis + 1]
+    return how._replace(scale_factor=scale, places=None if how.places is None else how.places[axis : axis + 1])
+
+
+@lru_cache(maxsize=4096)
+def axis_rows(how: Resize, size_in: int, size_out: int, o: tuple[int, ...]) -> Array:
+    """Keep the rows of one axis of a small picture: many resizes share them."""
+    matrix = rows(how, 0, size_in, size_out, np.array(o))
+    matrix.setflags(write=False)
+    return matrix
 
 
 def rows(how: Resize, axis: int, size_in: int, size_out: int, o: Array, bits: int = 0) -> Array:
@@ -83,6 +101,27 @@ def _read(
     return weighed(how, i, at, max(shrink, 1.0) if how.antialias else 1.0, bits)
 
 
+def single_rows(how: Resize, axis: int, size_in: int, size_out: int, o: Array) -> Array:
+    """Give the same rows as ONNX Runtime computes them for antialias: step by step in float32."""
+    one, half = np.float32(1), np.float32(0.5)
+    scale = None if how.scale_factor is None else float(how.scale_factor[axis])
+    shrink = one / np.float32(np.float32(size_out) / np.float32(size_in) if scale is None else scale)
+    stretch = max(shrink, one) if how.antialias else one
+    at = single(size_in, size_out, how.grid, scale, o.astype(np.float32))[:, None].astype(np.float32) + half
+    if shrink == 1:
+        at = o.astype(np.float32)[:, None] + half
+    radius, curve = IN_FLOAT32[how.kernel]
+    reach = int(np.ceil(radius * stretch)) + 1
+    index = np.floor(at).astype(np.int64) + np.arange(-reach, reach + 1)
+    weight = curve((index.astype(np.float32) - at + half) * (one / stretch)).astype(np.float32)
+    if how.exclude_outside:
+        weight = np.where((index >= 0) & (index < size_in), weight, np.float32(0))
+    total = np.cumsum(weight, axis=1, dtype=np.float32)[:, -1:]  # one after the other, as a loop adds
+    matrix = np.zeros((len(o), size_in), np.float32)
+    np.add.at(matrix, (np.arange(len(o))[:, None], folded(index, size_in, how.border)), weight)
+    return (matrix * (one / np.where(total == 0, one, total))).astype(np.float64)
+
+
 def in_bits(weight: Array, bits: int) -> Array:
     """Make whole numbers of weights."""
     return np.rint(weight.astype(np.float32) * 2**bits).astype(np.float64) if bits else weight
@@ -90,15 +129,21 @@ def in_bits(weight: Array, bits: int) -> Array:
 
 def weighed(how: Resize, i: int, at: Array, stretch: float = 1.0, bits: int = 0) -> Array:
     """Weigh the pixels around coordinates by a kernel: (len(at), i)."""
-    at = at[:, None]
+    index, weight = taps(how, i, at, stretch)
+    return _summed(index, in_bits(weight, bits), i, how.border)
+
+
+def taps(how: Resize, i: int, at: Array, stretch: float = 1.0) -> tuple[Array, Array]:
+    """Give the pixels around coordinates, some beyond the border, and the weight of each: (*at.shape, taps) twice."""
+    at = at[..., None]
     radius, curve = CURVES[how.kernel]
     reach, half = int(np.ceil(radius * stretch)), radius % 1 > 0
     index = np.floor(at).astype(np.int64) + np.arange(1 - reach - half, reach + 1 + half)
     weight = curve((index - at) / stretch)
     if how.exclude_outside:
         weight = np.where((index >= 0) & (index < i), weight, 0)
-    total = weight.sum(axis=1, keepdims=True)
-    return _summed(index, in_bits(weight / np.where(total == 0, 1, total), bits), i, how.border)
+    total = weight.sum(axis=-1, keepdims=True)
+    return index, weight / np.where(total == 0, 1, total)
 
 
 def _summed(index: Array, weight: Array, i: int, border: str) -> Array:
@@ -233,6 +278,8 @@ SPECIAL: dict[str, Callable[[int, int, float | None], Array]] = {
 def axis_matrices(how: Resize, size: tuple[int, ...], out: tuple[int, ...]) -> list[Array]:
     """Give the matrix of each axis."""
     ends = enumerate(zip(size, out, strict=True))
+    if prod(size) * prod(out) < 1 << 16:
+        return [axis_rows(one_axis(how, axis), i, o, tuple(range(o))) for axis, (i, o) in ends]
     return [rows(how, axis, i, o, np.arange(o)) for axis, (i, o) in ends]
 
 

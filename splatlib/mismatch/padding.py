@@ -14,15 +14,24 @@ def split(total: int, more_behind: bool) -> tuple[int, int]:
 
 
 # Input size, reach (kernel size when not dilated) and stride -> start and end, for transposed convolutions.
+CAUSAL: dict[str, Rule] = {"causal: all of kernel - stride at the end": lambda n, k, s, d: (0, k - s)}
 TRANSPOSED: dict[str, Rule] = {
-    "VALID in TensorFlow, Keras and JAX": lambda n, k, s, d: (0, min(k - s, 0)),
-    "SAME in TensorFlow, Keras (output_padding=None) and JAX": lambda n, k, s, d: split(k - s, True),
+    "VALID in TensorFlow, Keras and JAX (transpose_kernel=True)": lambda n, k, s, d: (0, min(k - s, 0)),
+    "SAME in TensorFlow, Keras (output_padding=None) and JAX (transpose_kernel=True)": lambda n, k, s, d: split(
+        k - s, True
+    ),
     "ONNX SAME_UPPER": lambda n, k, s, d: split(max(k - s, 0), True),
     "ONNX SAME_LOWER": lambda n, k, s, d: split(max(k - s, 0), False),
     "Keras same with output_padding=0": lambda n, k, s, d: (k // 2, k // 2),
     "Keras same with output_padding=1": lambda n, k, s, d: split(2 * (k // 2) - 1, True),
     "Paddle SAME": lambda n, k, s, d: split(max((-(-n // s) - 1) * s + k - n, 0), True),
-    "causal: all of kernel - stride at the end": lambda n, k, s, d: (0, k - s),
+    **CAUSAL,
+}
+# JAX and Flax alone slide the kernel as it is, unless they are told to flip it.
+FLIPPED: dict[str, Rule] = {
+    "VALID in JAX and Flax": lambda n, k, s, d: (0, min(k - s, 0)),
+    "SAME in JAX and Flax": lambda n, k, s, d: split(k - s, True),
+    **CAUSAL,
 }
 PLAIN: dict[str, Rule] = {
     "SAME in TensorFlow, ONNX SAME_UPPER": lambda n, k, s, d: split(max((-(-n // s) - 1) * s + k - n, 0), True),
@@ -37,13 +46,13 @@ def rules(how: Stamp, size: tuple[int, ...], kernel: tuple[int, ...]) -> str:
         return ""
     reach = [how.dilation * (k - 1) + 1 for k in kernel]
     axes = [*zip(size, reach, how.stride, how.start, how.end, strict=True)]
-    known = TRANSPOSED if how.transposed else PLAIN
+    known = (FLIPPED if how.flip else TRANSPOSED) if how.transposed else PLAIN
     names = [
         words for words, rule in known.items() if all(rule(n, k, s, how.dilation) == (a, b) for n, k, s, a, b in axes)
     ]
     pads = {k - 1 - a for _, k, _, a, b in axes if a == b} if how.transposed else set()
     if len(pads) == 1 and all(a == b for *_, a, b in axes) and pads != {*how.start}:
-        names.append(f"JAX or Flax padding={pads.pop()}")
+        names.append(f"JAX or Flax padding={pads.pop()}" + " (transpose_kernel=True)" * (not how.flip))
     before = {-a // s for _, _, s, a, _ in axes if a < 0}
     if before:
         names.append(f"zeros before the input, {max(before)} of them")

@@ -72,7 +72,8 @@ def picked(size_in: int, size_out: int, grid: str, rounding: str, scale_factor: 
         return np.asarray(np.floor((o + np.float32(0.5)).astype(np.float32) * np.float32(step)).astype(np.int64))
     if rounding.endswith(BY_FLOAT32):
         at = single(size_in, size_out, grid, scale_factor, o.astype(np.float32))
-        return ROUNDED[rounding.removesuffix(f" {BY_FLOAT32}")](at).astype(np.int64)
+        # 0.49999997 + 0.5 is 1 in float32, and no runtime rounds so
+        return ROUNDED[rounding.removesuffix(f" {BY_FLOAT32}")](at.astype(np.float64)).astype(np.int64)
     return ROUNDED[rounding](coordinates(size_in, size_out, grid, scale_factor, o)).astype(np.int64)
 
 
@@ -87,5 +88,6 @@ def single(size_in: int, size_out: int, grid: str, scale_factor: float | None, o
     if grid == "half_pixel_symmetric":
         whole, ends = np.float32(size_in), np.float32(size_out)
         offset = whole / 2 * (1 - ends / (s * whole))
-        return np.asarray(offset + (o + half) / s - half)
+        at = offset.astype(np.float64) + (o.astype(np.float64) + 0.5) / s.astype(np.float64) - 0.5
+        return np.asarray(at.astype(np.float32))  # this one is rounded once, as ONNX Runtime writes it
     return coordinates(size_in, size_out, grid, scale_factor, o).astype(np.float32)

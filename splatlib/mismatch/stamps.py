@@ -4,6 +4,7 @@ All crops of one canvas are compared at once: a few values of the output against
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -38,6 +39,8 @@ def orders(x: Array, y: Array, weight: Array) -> Iterator[tuple[bool, str, Array
             continue
         if order == ORDERS[1] and (groups > 1 or w.shape[:2] == (1, 1)):
             continue
+        if order in ORDERS[2:5] and weight.shape[:2] == (1, 1):
+            continue  # of one channel: at most its height and width are swapped
         if order and weight.size == 1:
             continue  # one number has no order
         if order == ORDERS[4] and w.shape == weight.shape and np.array_equal(w, weight):
@@ -74,6 +77,7 @@ def grouped(x: Array, y: Array, weight: Array) -> Iterator[tuple[Stamp, list[lis
                     yield Stamp(transposed, flip, order, stride, dilation, (), (), groups), found
 
 
+@lru_cache(maxsize=4096)
 def ends(i: int, o: int, k: int, d: int, transposed: bool) -> dict[int, list[tuple[int, int]]]:
     """List (start, end) of one axis for each stride: pixels cropped from the canvas, or zeros padded to the input.
 
@@ -105,10 +109,19 @@ def canvas(how: Stamp, x: Array, w: Array) -> Array:
     x, w = x.astype(kind), w.astype(kind)
     if how.transposed:
         y = conv_transpose(ndim, x, w, None, how.stride, 0, 0, how.groups, how.dilation)
-        return np.pad(y, [(0, 0), (0, 0), *((BEFORE * s, max(s, how.dilation)) for s in how.stride)])
+        return between_zeros(y, [(BEFORE * s, max(s, how.dilation)) for s in how.stride])
     reach = [how.dilation * (k - 1) for k in w.shape[2:]]
-    x = np.pad(x, [(0, 0), (0, 0), *((far, far + max(STRIDES)) for far in reach)])
+    x = between_zeros(x, [(far, far + max(STRIDES)) for far in reach])
     return conv(ndim, x, w, None, 1, 0, how.dilation, how.groups)
+
+
+def between_zeros(x: Array, ends: list[tuple[int, int]]) -> Array:
+    """Pad the last axes: what np.pad does, in a fifth of the time."""
+    size = x.shape[2:]
+    y = np.zeros((*x.shape[:2], *(a + n + b for n, (a, b) in zip(size, ends, strict=True))), x.dtype)
+    inside: Any = (..., *(slice(a, a + n) for n, (a, _) in zip(size, ends, strict=True)))
+    y[inside] = x
+    return y
 
 
 def first(how: Stamp, axis: int, start: int, kernel: int) -> int:
@@ -142,12 +155,14 @@ def rejected(
         np.array([first(key, axis, start, k) for start, _ in pairs])
         for axis, (pairs, k) in enumerate(zip(found, kernel, strict=True))
     ]
-    worst = np.zeros([len(pairs) for pairs in found])
-    origin = full[np.ix_(*starts)] - y[(0,) * y.ndim] if bias else 0
-    for flat in np.linspace(0, y.size - 1, min(LOOK, y.size)).astype(np.int64):
-        place = np.unravel_index(flat, y.shape)
-        at = np.ix_(*(s + o * st for s, o, st in zip(starts, place, step, strict=True)))
-        worst = np.maximum(worst, np.abs(full[at] - y[place] - origin))
+    flat = np.linspace(0, y.size - 1, min(LOOK, y.size)).astype(np.int64)
+    seen, at = y.reshape(-1)[flat], []
+    for axis, place in enumerate(np.unravel_index(flat, y.shape)):  # (crops of each axis..., values)
+        shape = [1] * y.ndim
+        shape[axis] = len(starts[axis])
+        at.append((starts[axis][:, None] + place * step[axis]).reshape(*shape, -1))
+    origin = full[np.ix_(*starts)][..., None] - y[(0,) * y.ndim] if bias else 0
+    worst = np.abs(full[tuple(at)] - seen - origin).max(axis=-1)
     for index in np.ndindex(*worst.shape):
         start, end = zip(*(pairs[n] for pairs, n in zip(found, index, strict=True)), strict=True)
         if alike(key, start):

@@ -146,6 +146,8 @@ def bytes_code(how: Resize, x: Array, size: tuple[int, ...], out: tuple[int, ...
         if call and n == 2:
             return [call]
     lines = matrix_code(how, size, out, "torch.float64")
+    if finish == PASSES[3]:
+        lines = [line.replace("), dtype=", ", single=True), dtype=") for line in lines]
     if finish in PASSES:
         most = [float(matrix.max()) for matrix in axis_matrices(how, size, out)]
         passes = [

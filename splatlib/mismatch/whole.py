@@ -10,6 +10,7 @@ from splatlib.mismatch.conventions import FINISHES, INTEGERS, PASSES, SINGLE
 CLAMPED = ", clamped"
 TORCHS = ("linear", "cubic a=-0.75", "cubic a=-0.5", "lanczos 3")  # what each library resizes bytes with, in passes
 PILLOWS = (*TORCHS, "hamming", "box by centres")
+WHOSE = dict(zip(PASSES, (PILLOWS, TORCHS, PILLOWS, TORCHS[:3]), strict=True))
 
 
 def finished(finish: str, y: Array) -> Array:
@@ -39,7 +40,8 @@ def finishes(y: Array, ready: Array, both: bool, kernel: str, page: bool) -> tup
     if not both or page or kernel == "nearest":
         return once
     cv = INTEGERS if kernel in ("linear", "area of a growing axis") else INTEGERS[:1]
-    passes = tuple(way for way in PASSES[: 2 + (y.ndim > 2)] if kernel in (TORCHS if way == PASSES[1] else PILLOWS))
+    ways = PASSES if y.ndim > 2 else PASSES[:2] + PASSES[3:]  # a row has no height to begin with
+    passes = tuple(way for way in ways if kernel in WHOSE[way])
     if kernel == "linear" and y.ndim > 2:
         once = (*once, SINGLE)
     return once + passes + cv * (kernel.partition(" ")[0] in ("linear", "cubic", "lanczos", "area"))

@@ -53,7 +53,8 @@ A widget `four_views` is three things; mount, book and tests find it by its file
    `readNumbers`, `make`, `svg`, `label`, `put`. Challenge, Reset, the link to a state, the live region, keyboard,
    refused entries and clean-up come by themselves.
 3. Rows in the table of `shared/labels.py`: `four_views.title`, `four_views.goal.mirror` and `four_views.solved.mirror`,
-   and `four_views.<name>` for what is not there already; `four_views.<grid>.hint` is shown beside the grid's name.
+   and `four_views.<name>` for what is not there already; `four_views.<grid>.hint` is shown beside the grid's name,
+   or "(type)" where the grid can be edited.
 
 A photograph is drawn pixel for pixel by `shared/picture.js`, and `shared/drop.js` reads the reader's own. Both come
 with the widgets that ask for them: `takes()` in the `.py` file names tables and scripts, as in `shrinker.py`.

@@ -2,13 +2,12 @@
 {
   const LEVELS = 3, SHOWN = 8, TOP = 99;
   const SETTING = ["kernel_size", "stride", "padding", "output_padding", "dilation"];
-  const steps = n => Array.from({ length: n }, (_, i) => i);
   const tap = k => (k < 5 ? 10 ** k : 1);
 
   // Every setting within the sliders that takes `size` to `wanted`.
   const solve = s => {
     const [ks, ss, ps, ops, ds] = SETTING.map(key => SPECS.canvas_and_crop.sliders[key]), found = [];
-    const within = ([low, high]) => steps(high - low + 1).map(i => low + i);
+    const within = ([low, high]) => range(high - low + 1).map(i => low + i);
     for (const d of within(ds)) for (const op of within(ops)) for (const p of within(ps)) for (const stride of within(ss)) {
       const k = (s.wanted - 1 - (s.size - 1) * stride + 2 * p - op) / d + 1; // the size formula, solved for the kernel size
       if (op < Math.max(stride, d) && Number.isInteger(k) && k >= ks[0] && k <= ks[1]) found.push([k, stride, p, op, d]);
@@ -18,15 +17,12 @@
 
   // Sizes on the way down, and what each step up makes of them; 0 where torch refuses.
   const ladder = s => {
-    const reach = s.dilation * (s.kernel_size - 1) + 1, down = [s.picture];
-    for (const _ of steps(LEVELS)) {
-      const room = down.at(-1) + 2 * s.padding - reach;
-      if (room >= 0) down.push(Math.floor(room / s.stride) + 1);
+    const down = [s.picture];
+    for (const _ of range(LEVELS)) {
+      const size = shrunkSize({ ...s, size: down.at(-1) });
+      if (size) down.push(size);
     }
-    const up = down.slice(1).map((size, i) => {
-      const least = outputSize({ ...s, size, output_padding: 0 });
-      return Math.max(0, s.match ? down[i] : least + s.output_padding);
-    });
+    const up = down.slice(1).map((size, i) => Math.max(0, s.match ? down[i] : outputSize({ ...s, size })));
     return [down, [...up, down.at(-1)]];
   };
 
@@ -41,8 +37,8 @@
   const formula = s => `O = (${s.size} - 1) * ${s.stride} - 2 * ${s.padding} + ${s.dilation} * (${s.kernel_size} - 1) + ${s.output_padding} + 1 = ${outputSize(s)}`;
   const call = s => {
     const list = values => `torch.tensor([[${values.join(", ")}]])`;
-    const w = list([`[${steps(s.kernel_size).map(tap).join(", ")}]`]);
-    return `F.conv_transpose1d(${list(steps(s.size).map(i => i + 1))}, ${w}, ${SETTING.slice(1).map(key => `${key}=${s[key]}`).join(", ")})`;
+    const w = list([`[${range(s.kernel_size).map(tap).join(", ")}]`]);
+    return `F.conv_transpose1d(${list(range(s.size).map(i => i + 1))}, ${w}, ${SETTING.slice(1).map(key => `${key}=${s[key]}`).join(", ")})`;
   };
   // Another question begins its list of answers anew; a link may say both.
   const fit = (wanted, changed) => {
@@ -92,9 +88,7 @@
       canvas.table.replaceWith(rail);
       const edges = [false, true].map(end => {
         const edge = make("span", { class: "splat-edge", "aria-hidden": "true" });
-        ui.on(edge, "pointerdown", event => { edge.setPointerCapture(event.pointerId); event.preventDefault(); });
-        ui.on(edge, "pointermove", event => {
-          if (!edge.hasPointerCapture(event.pointerId)) return;
+        ui.drag(edge, () => edge, event => {
           const box = canvas.table.getBoundingClientRect();
           const patch = dragged(s, end, clamp(Math.round(((event.clientX - box.left) / box.width) * cells), 0, cells + s.padding));
           if (Object.keys(patch).some(key => patch[key] !== s[key])) ui.set(patch, Object.keys(patch), formula);
@@ -122,9 +116,9 @@
 
       return state => {
         s = state;
-        const x = [steps(s.size).map(i => i + 1)], w = [steps(s.kernel_size).map(tap)];
+        const x = [range(s.size).map(i => i + 1)], w = [range(s.kernel_size).map(tap)];
         const whole = { ...s, padding: 0, output_padding: Math.max(0, s.output_padding - s.padding) };
-        const { sums, terms } = splat(x, w, axesOf(whole, 1), steps(s.size));
+        const { sums, terms } = splat(x, w, axesOf(whole, 1), range(s.size));
         const size = outputSize(s), start = s.padding, inside = o => o >= start && o < start + size;
         const pixels = o => terms[0][o].map(([, c]) => c);
         const look = o => ({ paint: paint(pixels(o)), mark: pixels(o).length ? "" : "bare" });

@@ -1,25 +1,15 @@
 // Drift: a photograph made twice as large again and again on one of five grids, beside half-pixel centres.
 {
-  const SIDE = 10, NOISE = 1e-12, HALF = "align_corners=False";
+  const SIDE = 10, NOISE = 1e-12;
   const photo = shrunkPhotograph(SIDE);
 
-  // What the two output pixels of a doubling read, [pixel, weight] each, of n pixels.
-  const doubling = (n, mode, o) => {
-    if (mode.startsWith("nearest")) return [[Math.floor(mode === "nearest" ? o / 2 : (o + 0.5) / 2), 1]];
-    const at = mode === HALF ? Math.max(0, (o + 0.5) / 2 - 0.5) : mode === "asymmetric" ? o / 2 : (o * (n - 1)) / (2 * n - 1);
-    const low = Math.min(Math.floor(at), n - 1), part = Math.min(at - low, 1), high = Math.min(low + 1, n - 1);
-    return high === low || !part ? [[low, 1]] : [[low, 1 - part], [high, part]];
-  };
   // All doublings as one matrix an axis: {first, weights} of each output pixel.
   const axisOf = (times, mode) => {
     let rows = range(SIDE).map(i => range(SIDE).map(j => +(i === j)));
-    for (let t = 0; t < times; t++) {
-      const n = rows.length;
-      rows = range(2 * n).map(o => {
-        const read = doubling(n, mode, o);
-        return range(SIDE).map(i => read.reduce((sum, [at, weight]) => sum + weight * rows[at][i], 0));
-      });
-    }
+    for (let t = 0; t < times; t++) rows = gridOf(rows.length, 2 * rows.length, mode).matrix.map(weights => {
+      const read = weights.flatMap((weight, at) => (weight ? [[weight, rows[at]]] : []));
+      return range(SIDE).map(i => read.reduce((sum, [weight, row]) => sum + weight * row[i], 0));
+    });
     return rows.map(row => {
       const used = row.flatMap((weight, i) => (weight > NOISE ? [i] : [])), first = used[0];
       return { first, weights: row.slice(first, used.at(-1) + 1) };

@@ -20,9 +20,7 @@ STYLE = (
     photograph.PAIR
     + """
 [data-widget="drift"] .splat-choices { flex-basis: 100%; }
-[data-widget="drift"] .splat-choices button { padding: .2rem .6rem; font-size: .9rem; }
 @container (max-width: 40rem) {
-  [data-widget="drift"] .splat-choices button { padding: .2rem .45rem; font-size: .85rem; }
   [data-widget="drift"] .splat-photo .splat-name { min-height: 2.7em; }
 }
 """

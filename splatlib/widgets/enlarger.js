@@ -1,27 +1,20 @@
 // The enlarger: a photograph stamped with a kernel, and ten times its difference to `interpolate`.
 {
-  const SIDE = 20, REACH = { nearest: 0.5, linear: 1, bicubic: 2 };
+  const SIDE = 20;
   const photo = shrunkPhotograph(SIDE);
   // The taps on one axis. Random ones are seeded, and sum to the stride as the others do.
   const tapsOf = (mode, s) => {
     if (mode === "random") {
-      let seed = 2016;
-      const drawn = range(2 * s).map(() => ((seed = (16807 * seed) % 2147483647) % 19) + 1), sum = drawn.reduce((a, b) => a + b, 0);
+      const next = drawsFrom(2016), drawn = range(2 * s).map(() => next() % 19 + 1), sum = total(drawn);
       return drawn.map(value => (value * s) / sum);
     }
-    const name = mode.split(",")[0], k = 2 * s * REACH[name] - (mode === "linear" || mode === "bicubic" ? s % 2 : 0);
-    const heights = { nearest: () => 1, linear: d => Math.max(0, 1 - d), bicubic: d => cubicCurve(d, -0.75) };
-    return range(k).map(j => heights[name](Math.abs(j - (k - 1) / 2) / s));
+    return tapsAt(s, mode.split(",")[0], (mode === "linear" || mode === "bicubic") && s % 2);
   };
   // Continue the edge or not, stamp, and crop: what each output pixel got from each pixel, on one axis.
   const stampAxis = st => {
     const { stride: s, mode } = st, taps = tapsOf(mode, s), more = st.edge ? Math.floor(REACH[mode.split(",")[0]] ?? 1) : 0;
-    const first = more * s + Math.floor((taps.length - s) / 2), rows = range(SIDE * s).map(() => Array(SIDE).fill(0));
-    for (let q = -more; q < SIDE + more; q++) taps.forEach((tap, j) => {
-      const row = rows[(q + more) * s + j - first];
-      if (row) row[clamp(q, 0, SIDE - 1)] += tap;
-    });
-    return { taps, more, first, axis: rows.map(weights => ({ first: 0, weights })) };
+    const first = more * s + Math.floor((taps.length - s) / 2);
+    return { taps, more, first, axis: stampMatrix(SIDE, SIDE * s, s, taps, more, first).map(weights => ({ first: 0, weights })) };
   };
   const modeOf = mode => (mode === "nearest" || mode === "bicubic" ? mode : "bilinear");
   const pictures = st => {

@@ -16,7 +16,6 @@ MODES = {"nearest": ("nearest", 0), "bicubic": ("bicubic", 2)}
 STYLE = (
     photograph.PAIR
     + """
-[data-widget="enlarger"] .splat-choices button { padding: .2rem .5rem; font-size: .9rem; }
 @container (max-width: 40rem) { [data-widget="enlarger"] .splat-photo .splat-name { min-height: 4em; } }
 """
 )

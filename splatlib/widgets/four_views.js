@@ -45,7 +45,7 @@
   // The sum of the lit output pixel, as the splat adds it and as the sliding kernel does.
   const terms = (s, v) => [
     v.owners[v.place].map(i => [v.pixels[i], v.windows[i][v.place]]), v.under(...v.at),
-  ].map(pairs => pairs.map(([value, tap]) => `${show(value)}×${show(tap)}`).join(" + ") || "0");
+  ].map(pairs => products(pairs) || "0");
   const goals = {
     mirror: {
       start: { ...ROW, forget: true },
@@ -56,10 +56,8 @@
     },
   };
   const call = s => {
-    const n = rank(s.input), dot = [s.input, s.kernel].flat(2).every(Number.isInteger) ? "" : ".";
-    const row = values => `[${values.map(v => v + (Number.isInteger(v) ? dot : "")).join(", ")}]`;
-    const tensor = values => `torch.tensor([[${n === 1 ? row(values) : `[${values.map(row).join(", ")}]`}]])`;
-    return `F.conv_transpose${n}d(${tensor(s.input)}, ${tensor(s.kernel)}, stride=${s.stride}, padding=${s.padding})`;
+    const dot = dotOf(s.input, s.kernel);
+    return `F.conv_transpose${rank(s.input)}d(${tensor(s.input, dot)}, ${tensor(s.kernel, dot)}, stride=${s.stride}, padding=${s.padding})`;
   };
   pure.four_views = { picture, terms, call };
 

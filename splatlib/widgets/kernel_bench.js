@@ -10,8 +10,7 @@
   const fill = state => ({ ...state, kernel: resized(state.kernel, state.kernel_size, () => 1) });
 
   // The long rows, and the numbers that are drawn black and white. The noise is seeded: whole numbers from -9 to 9.
-  let seed = 2016;
-  const noise = range(LENGTH).map(() => (seed = (16807 * seed) % 2147483647) % 19 - 9);
+  const next = drawsFrom(2016), noise = range(LENGTH).map(() => next() % 19 - 9);
   const ROWS = { constant: Array(LENGTH).fill(1), noise, photograph: PHOTOGRAPH };
   const GREYS = { constant: [0, 2], noise: [-15, 15], photograph: [0, 255] };
 
@@ -21,12 +20,8 @@
     kernel.forEach((tap, k) => { sums[(k * dilation) % stride] += tap ** power; });
     return sums;
   };
-  const even = sums => Math.max(...sums) - Math.min(...sums) <= 1e-6 * sums.reduce((sum, value) => sum + Math.abs(value), 0);
-  const size = s => ({ ...s, kernel: s.kernel.map(Math.abs) });
-  const flat = s => {
-    const sums = phases(s), all = phases(size(s)).reduce((sum, value) => sum + value, 0);
-    return Math.max(...sums) - Math.min(...sums) <= 1e-6 * all;
-  };
+  const even = (sums, all = sums) => spread(sums) <= 1e-6 * total(all.map(Math.abs));
+  const flat = s => even(phases(s), s.kernel);
   const response = s => range(s.stride).map(j => thousandths(strength(s.kernel, s.dilation, j / s.stride)));
 
   // A piece of the long row stamped, away from its ends: the first output pixel is the first with all its stamps that is of
@@ -69,10 +64,10 @@
     };
   };
   const call = s => {
-    const literal = v => String(v) + (Number.isInteger(v) ? "." : ""), { x, start } = picture(s, SHOWN);
-    const row = s.signal === "constant" ? `torch.ones(1, 1, ${x.length})` : `torch.tensor([[[${x.map(literal).join(", ")}]]])`;
+    const { x, start } = picture(s, SHOWN);
+    const row = s.signal === "constant" ? `torch.ones(1, 1, ${x.length})` : tensor(x);
     const options = `stride=${s.stride}${s.dilation > 1 ? `, dilation=${s.dilation}` : ""}`;
-    return `F.conv_transpose1d(${row}, torch.tensor([[[${s.kernel.map(literal).join(", ")}]]]), ${options})[..., ${start}:${start + SHOWN}]`;
+    return `F.conv_transpose1d(${row}, ${tensor(s.kernel)}, ${options})[..., ${start}:${start + SHOWN}]`;
   };
 
   const found = s => flat(s) && thousandths(Math.abs(phases(s)[0])) > 0 && { kernel: `[${s.kernel.map(show).join(", ")}]`, sum: show(phases(s)[0]) };
@@ -84,11 +79,7 @@
   pure.kernel_bench = { phases, response, flat, even, goals, picture, call, sound, tentOf };
 
   // A row of grey pixels, [low, high] from black to white.
-  const greys = (canvas, values, [low, high]) => {
-    const pixels = new ImageData(DRAWN, 1);
-    values.forEach((value, at) => pixels.data.set([...Array(3).fill(clamp(Math.round((255 * (value - low)) / (high - low)), 0, 255)), 255], 4 * at));
-    canvas.getContext("2d").putImageData(pixels, 0, 0);
-  };
+  const greys = (canvas, values, [low, high]) => drawGreys(canvas, values.map(value => (value - low) / (high - low)));
   const tell = s => label(`kernel_bench.${flat(s) ? "flat" : "uneven"}`);
   const verdict = s => `${tell(s)} ${label(`kernel_bench.${even(phases(s, 2)) ? "quiet" : "noisy"}`)}`;
 
@@ -123,7 +114,7 @@
           ...Object.entries(PRESETS).map(([key, taps]) => ui.button(key, () => ui.renew({ kernel: taps, stride: 2, dilation: 1 })))), code.box],
       });
       return s => {
-        const view = picture(s), totals = phases(s), gain = totals.reduce((sum, value) => sum + value, 0) / s.stride;
+        const view = picture(s), totals = phases(s), gain = total(totals) / s.stride;
         kernel.draw([s.kernel]);
         sums.draw([totals]);
         squares.draw([phases(s, 2)]);

@@ -35,7 +35,6 @@ STYLE = """
   image-rendering: pixelated; forced-color-adjust: none;
 }
 [data-widget="kernel_bench"] .splat-bars:not(.splat-pull) { height: 4rem; }
-[data-widget="kernel_bench"] .splat-choices button { padding: .2rem .5rem; }
 [data-widget="kernel_bench"] .splat-sliders { grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr)); }
 @media print { .splat-widget[data-widget="kernel_bench"] { container-type: inline-size; } }
 @container (min-width: 40rem) {

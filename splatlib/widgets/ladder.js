@@ -3,7 +3,6 @@
   const NAMES = ["kernel_size", "stride", "padding", "output_padding", "dilation"], SHORT = ["k", "s", "p", "op", "d"];
   const LIMITS = [[1, 16], [1, 8], [0, 8], [0, 7], [1, 4]], LARGEST_PICTURE = 999, MOST = SPECS.ladder.sliders.depth[1];
   const DOWN = [3, 2, 1, 0, 1], UP = [3, 2, 1, 1, 1], PLAIN = [1, 1, 0, 0, 1], SIDES = ["down", "up"];
-  const times = (n, what) => Array.from({ length: n }, () => what);
   const most = ([, s, , , d]) => Math.max(s, d) - 1;
 
   const steps = (rows, usual) => asRows(rows).map(row => {
@@ -16,10 +15,11 @@
     for (const key of ["up", "down"]) if (changed.includes(key)) s.depth = Math.min(s[key].length, MOST);
     return { ...s, picture: clamp(Math.floor(s.picture + 0.5), 1, LARGEST_PICTURE) };
   };
-  const fill = s => ({ ...s, down: [...s.down, ...times(s.depth, DOWN)].slice(0, s.depth), up: [...times(s.depth, UP), ...s.up].slice(-s.depth) });
+  const fill = s => ({ ...s, down: [...s.down, ...Array(s.depth).fill(DOWN)].slice(0, s.depth), up: [...Array(s.depth).fill(UP), ...s.up].slice(-s.depth) });
 
-  const shrunk = (size, [k, s, p, , d]) => (size && size + 2 * p > d * (k - 1) ? Math.floor((size + 2 * p - d * (k - 1) - 1) / s) + 1 : 0);
-  const grown = (size, [k, s, p, op, d]) => (size ? Math.max(0, (size - 1) * s - 2 * p + d * (k - 1) + op + 1) : 0);
+  const settings = (size, step) => ({ size, ...Object.fromEntries(NAMES.map((name, i) => [name, step[i]])) });
+  const shrunk = (size, step) => size && shrunkSize(settings(size, step));
+  const grown = (size, step) => size && Math.max(0, outputSize(settings(size, step)));
   const climb = s => {
     const down = [s.picture];
     for (const step of s.down) down.push(shrunk(down.at(-1), step));
@@ -89,33 +89,11 @@
     tell: told,
     view(ui) {
       let s;
-      const fields = SIDES.map(key => {
-        const field = make("input", { type: "text", autocomplete: "off", spellcheck: "false", "data-name": key });
-        const box = make("div", { class: "splat-field" }, make("label", {}, make("span", {}, ui.label(key)), field));
-        const { refuse, pardon, refused, fill } = makeRefusal(ui, box);
-        const take = final => {
-          const { given, why } = parse(field.value, key);
-          if (given) { pardon(field); ui.set(given, Object.keys(given), told); } else if (final) refuse(field, why);
-        };
-        const leave = () => {
-          if (refused(field) === field.value || field.value === written(s[key])) return;
-          take(true);
-          if (refused(field) === undefined) field.value = written(s[key]);
-        };
-        ui.on(field, "change", leave);
-        ui.on(field, "blur", leave);
-        ui.on(field, "paste", event => {
-          event.preventDefault();
-          field.setRangeText(event.clipboardData.getData("text/plain").replace(/\s+/g, " "), field.selectionStart, field.selectionEnd, "end");
-          take(true);
-          if (refused(field) === undefined) field.value = written(s[key]);
-        });
-        ui.on(field, "keydown", event => {
-          if (event.key === "Enter") leave();
-          if (event.key === "Escape") { pardon(field); field.value = written(s[key]); }
-        });
-        return { key, box, draw: () => fill(field, s[key], written(s[key]), (text, steps) => same(parse(text, key).given?.[key], steps)) };
-      });
+      const fields = SIDES.map(key => textField(ui, key, ui.label(key), {
+        read: text => { const { given, why } = parse(text, key); return [given, why]; },
+        take: given => ui.set(given, Object.keys(given), told),
+        write: () => written(s[key]),
+      }));
       const picture = ui.grid("picture", { low: 1, high: LARGEST_PICTURE, whole: true, grow: false, edit: rows => ui.set({ picture: rows[0][0] }, ["picture"], told) });
       const read = Object.fromEntries(SIDES.map(key => [key, ui.grid(`steps_${key}`, { heads: SHORT })])), sizes = ui.grid("ladder"), verdict = make("p", { class: "splat-sum" }), code = ui.code();
       const mend = ui.button("mend", () => {
@@ -130,7 +108,7 @@
       return state => {
         s = state;
         for (const key of SIDES) read[key].draw(s[key]);
-        for (const { draw } of fields) draw();
+        for (const { key, draw } of fields) draw(s[key]);
         const [down, up] = climb(s), first = fault(s), level = first?.cure === undefined ? -1 : s.depth - 1 - first.at;
         picture.draw([[s.picture]]);
         sizes.draw([down, up], (r, c) => ({ mark: c === level ? "lit" : "", paint: down[c] === up[c] && down[c] ? paint([c]) : "color-mix(in srgb, var(--bad) 25%, var(--paper))" }), 3);

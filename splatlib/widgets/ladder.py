@@ -18,15 +18,6 @@ DOWN, UP = (
 )  # what a new step is: kernel_size, stride, padding, output_padding, dilation
 STYLE = """
 .splat-steps { display: grid; gap: .4rem; margin-bottom: .5rem; }
-.splat-steps .splat-field { position: relative; }
-.splat-steps label { display: flex; gap: .5rem; align-items: center; margin: 0; }
-.splat-steps span { flex: none; width: 3rem; }
-.splat-steps input {
-  flex: 1; min-width: 0; min-height: 2.5rem; padding: .1rem .5rem; border: 1px solid var(--line);
-  border-bottom: 3px solid var(--accent); border-radius: .4rem; background: var(--paper);
-  font: .9rem var(--pst-font-family-monospace, monospace);
-}
-.splat-steps input[aria-invalid="true"] { border: 2px dashed var(--bad); }
 .splat-rungs > .splat-box:last-child { --part: .8; }
 .splat-rungs .splat-scroll { --least: 3.4rem; }
 .splat-read .splat-scroll { --part: .45; min-height: 16.5rem; }

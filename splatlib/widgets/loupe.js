@@ -12,10 +12,7 @@
     }
     return known.get(text);
   };
-  const shown = s => {
-    const [left, right] = [read(s.left), read(s.right)];
-    return { ...left, planes: [left.planes[0].map((value, at) => (at % SIDE < s.divider ? value : right.planes[0][at]))] };
-  };
+  const shown = s => sideBySide(read(s.left), read(s.right), s.divider);
   // What the loupe holds: from which row and column on, the chosen pixel, and the one beside it.
   const lens = s => {
     const plane = shown(s).planes[0], corner = [s.row, s.column].map(at => clamp(at - RIM, 0, SIDE - LENS)), at = s.row * SIDE + s.column;

@@ -35,14 +35,13 @@
   const seat = (s, m, o) => (s.shuffled ? [m >> 1, 2 * o + (m & 1)] : [m, o]);
   const taken = (s, r, c) => (s.shuffled ? [2 * r + (c & 1), c >> 1] : [r, c]);
   const woven = (s, rows) => range(s.shuffled ? 2 : N).map(r => range(rows[0].length * (s.shuffled ? 2 : 1)).map(c => { const [m, o] = taken(s, r, c); return rows[m][o]; }));
-  const written = (s, { terms }, m, o) => terms[m][o].map(([c, i, k]) => `${show(s.input[c][i])}×${show(s.weight[c][m * s.kernel_size + k])}`).join(" + ");
+  const written = (s, { terms }, m, o) => products(terms[m][o].map(([c, i, k]) => [s.input[c][i], s.weight[c][m * s.kernel_size + k]]));
   const shape = s => [N, each(s), s.kernel_size];
   const told = s => label("mixer.tell", { shape: shape(s).join(", "), count: shape(s).reduce((a, b) => a * b) });
   const call = s => {
-    const number = [...s.input, ...s.weight].flat().every(Number.isInteger) ? String : v => (Number.isInteger(v) ? `${v}.` : String(v));
-    const list = v => (Array.isArray(v) ? `[${v.map(list).join(", ")}]` : number(v)), k = s.kernel_size;
+    const dot = dotOf(s.input, s.weight), k = s.kernel_size;
     const weight = SIDES.map(c => SIDES.filter(m => joined(s, c, m)).map(m => s.weight[c].slice(m * k, m * k + k)));
-    const line = `F.conv_transpose1d(torch.tensor([${list(s.input)}]), torch.tensor(${list(weight)}), stride=${s.stride}, groups=${s.groups})`;
+    const line = `F.conv_transpose1d(torch.tensor([${literal(s.input, dot)}]), torch.tensor(${literal(weight, dot)}), stride=${s.stride}, groups=${s.groups})`;
     return s.shuffled ? `F.pixel_shuffle(${line}[:, :, None], 2)` : line;
   };
   const goals = { reach: {

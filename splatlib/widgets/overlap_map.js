@@ -2,7 +2,7 @@
 {
   const ROW = 48, SIDE = 12, DEPTH = 4, GOAL = 1.5;
   const HEADS = ["kernel_size", "stride"];
-  const within = (name, value) => Math.min(SPECS.overlap_map.sliders[name][1], Math.max(SPECS.overlap_map.sliders[name][0], Math.round(value)));
+  const within = (name, value) => clamp(Math.round(value), ...SPECS.overlap_map.sliders[name]);
 
   const fit = (state, changed) => {
     const layers = asRows(state.layers).slice(0, DEPTH).map(row => [...row, 2].slice(0, 2));
@@ -76,6 +76,10 @@
     const inside = period(order(s)), power = s.plane ? 2 : 1;
     return [Math.min(...inside) ** power, Math.max(...inside) ** power];
   };
+  const verdictOf = s => {
+    const [least, top] = ratio(s);
+    return label(`overlap_map.${s.gradient ? "back" : "forth"}`, { least, top, ratio: least ? show(top / least) : "∞" });
+  };
   // A challenge is to put these layers into another order.
   const ordering = (layers, gradient, goal) => ({
     start: { layers, layer: 1, plane: false, gradient },
@@ -97,10 +101,7 @@
     fit,
     fill,
     goals,
-    tell: s => {
-      const [least, top] = ratio(s);
-      return label(`overlap_map.${s.gradient ? "back" : "forth"}`, { least, top, ratio: least ? show(top / least) : "∞" });
-    },
+    tell: verdictOf,
     view(ui) {
       let s, wood, spot = null; // spot: [level, pixel] that is pointed at; the last level is the output
       const start = () => Math.max(0, Math.floor((wood.last - wood.shown) / 2));
@@ -109,7 +110,7 @@
         const [at, i] = spot, level = wood.levels[at];
         if (level) return label("overlap_map.lands", { layer: s.gradient ? s.layers.length - at : at + 1, pixel: i, count: level.counts[i], first: i * level.stride, last: i * level.stride + level.k - 1 });
         const { k, stride, counts } = wood.levels.at(-1), parts = counts.filter((_, pixel) => i >= pixel * stride && i < pixel * stride + k);
-        return `output[${i - start()}] = ${parts.length ? `${parts.join(" + ")} = ` : ""}${parts.reduce((sum, count) => sum + count, 0)}`;
+        return `output[${i - start()}] = ${parts.length ? `${parts.join(" + ")} = ` : ""}${total(parts)}`;
       };
       const aim = (to, aloud) => {
         if (same(spot, to)) return;
@@ -141,14 +142,9 @@
         while (groups.length > wood.levels.length) groups.pop().remove();
         wood.levels.toReversed().forEach((level, up) => {
           const at = wood.levels.length - 1 - up, most = Math.max(...level.counts), { from, to } = level;
-          const group = groups[up] ??= Object.assign(svg("g"), { ends: [0, -1] });
+          const group = groups[up] ??= svg("g");
           if (!group.parentNode) drawing.prepend(group);
-          const { ends } = group;
-          for (; group.firstChild && ends[0] < from; ends[0]++) group.firstChild.remove();
-          for (; group.firstChild && ends[1] > to; ends[1]--) group.lastChild.remove();
-          if (!group.firstChild) group.ends = [from, from - 1];
-          for (; group.ends[0] > from; group.ends[0]--) group.prepend(svg("path"));
-          for (; group.ends[1] < to; group.ends[1]++) group.append(svg("path"));
+          fillWith(group, to - from + 1, () => svg("path"));
           [...group.children].forEach((path, n) => {
             path.at = [at, from + n];
             set(path, "d", ribbon(level, at, from + n));
@@ -195,8 +191,7 @@
         remove.allow(s.layers.length > 1);
         earlier.allow(s.layer > 1);
         later.allow(s.layer < s.layers.length);
-        const [least, top] = ratio(s);
-        put(verdict, label(`overlap_map.${s.gradient ? "back" : "forth"}`, { least, top, ratio: least ? show(top / least) : "∞" }));
+        put(verdict, verdictOf(s));
         code.show(call(s));
       };
       return render;

@@ -10,14 +10,12 @@
   const isPainted = (secret, r, c) => (secret[2 * r + (c >> 4)] >> (c & 15)) & 1;
   const painted = (secret, r, c, on) => secret.map((bits, at) =>
     (at !== 2 * r + (c >> 4) ? bits : on ? bits | (1 << (c & 15)) : bits & ~(1 << (c & 15))));
-  const withSecret = (picture, secret) => (secret.some(Boolean) ? { ...picture, planes: picture.planes.map(plane => {
-    const out = plane.slice();
-    for (let r = 0; r < CELLS; r++) for (let c = 0; c < CELLS; c++) if (isPainted(secret, r, c)) {
-      const corner = 3 * r * picture.width + 3 * c;
-      let sum = 0;
-      for (let y = 0; y < 3; y++) for (let x = 0; x < 3; x++) sum += plane[corner + y * picture.width + x];
-      out[corner + picture.width + 1] = sum < 9 * 128 ? 255 : 0;
-    }
+  const withSecret = (picture, secret) => (secret.some(Boolean) ? { ...picture, planes: blockMeans(picture, CELLS, 3).planes.map((means, p) => {
+    const out = picture.planes[p].slice();
+    means.forEach((mean, at) => {
+      const [r, c] = [Math.floor(at / CELLS), at % CELLS];
+      if (isPainted(secret, r, c)) out[(3 * r + 1) * picture.width + 3 * c + 1] = mean < 128 ? 255 : 0;
+    });
     return out;
   }) } : picture);
   // A face: a ring, two eyes, a mouth.
@@ -94,14 +92,14 @@
         const both = ["left", "mode"].map(key => resample(source, axes[key], axes[key])), n = s.output_size;
         const seen = { left: readsOf(axes.left), mode: readsOf(axes.mode) }, cut = (s.divider * SIDE) / n;
         large.draw(source, s.lit ? (r, c) => { const read = seen[c < cut ? "left" : "mode"]; return read[r] && read[c] ? 1 : 0.25; } : undefined);
-        small.draw({ ...both[0], planes: both[0].planes.map((plane, p) => plane.map((value, i) => (i % n < s.divider ? value : both[1].planes[p][i]))) });
+        small.draw(sideBySide(...both, s.divider));
         divider.draw(s.divider, n);
         const [row, column] = [axes[at][s.row], axes[at][s.column]];
         large.frame(row.first, column.first, row.weights.length, column.weights.length);
         small.frame(s.row, s.column, 1, 1);
         across.draw([column.weights.map(thousandths)]);
         down.draw([row.weights.map(thousandths)]);
-        output.draw([both.map(picture => { const all = valueAt(picture, s.row, s.column); return thousandths(all.reduce((a, b) => a + b, 0) / all.length); })]);
+        output.draw([both.map(picture => { const all = valueAt(picture, s.row, s.column); return thousandths(total(all) / all.length); })]);
         put(sum, label("shrinker.reads", counted(s)));
         code.show(call(s));
       };

@@ -29,7 +29,6 @@ STYLE = (
 [data-widget="shrinker"] [data-name="small"] { cursor: crosshair; }
 .splat-ways { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .6rem; max-width: 100%; }
 .splat-ways .splat-name { width: 7rem; }
-[data-widget="shrinker"] .splat-choices button { padding: .2rem .5rem; font-size: .9rem; }
 [data-widget="shrinker"] .splat-sliders { grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr)); }
 @container (min-width: 40rem) {
   [data-widget="shrinker"] .splat-photo { --space: 288px; }

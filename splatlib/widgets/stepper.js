@@ -31,7 +31,7 @@
     const [x, w] = [asRows(s.input), asRows(s.kernel)];
     return { n, x, w, ...splat(x, w, axesOf(s, n), s.order.slice(0, s.step)) };
   };
-  const written = (view, y, o) => view.terms[y][o].map(([r, c, k, l]) => `${show(view.x[r][c])}×${show(view.w[k][l])}`).join(" + ");
+  const written = (view, y, o) => products(view.terms[y][o].map(([r, c, k, l]) => [view.x[r][c], view.w[k][l]]));
   const at = (n, r, c) => (n === 1 ? `[${c}]` : `[${r}, ${c}]`);
 
   // The number a reader is asked to guess: where the newest stamp meets most others.
@@ -46,10 +46,9 @@
   };
 
   const call = (s, n) => {
-    const dot = [s.input, s.kernel].flat(3).every(Number.isInteger) ? "" : ".";
-    const literal = v => (Array.isArray(v) ? `[${v.map(literal).join(", ")}]` : String(v) + (Number.isInteger(v) ? dot : ""));
+    const dot = dotOf(s.input, s.kernel);
     const options = ["stride", "padding", "output_padding", "dilation"].filter(key => s[key] !== POINT[key]).map(key => `, ${key}=${s[key]}`);
-    return `F.conv_transpose${n}d(torch.tensor([[${literal(s.input)}]]), torch.tensor([[${literal(s.kernel)}]])${options.join("")})`;
+    return `F.conv_transpose${n}d(${tensor(s.input, dot)}, ${tensor(s.kernel, dot)}${options.join("")})`;
   };
   const goals = {
     overlap: {

@@ -1,41 +1,24 @@
 // Tent: the kernel that interpolates, its stamps as the columns of a matrix, and the picture they make.
 {
-  const REACH = { nearest: 0.5, linear: 1, bicubic: 2 }; // of the kernel to each side, in input pixels
   const fit = rowDecides("input", "size");
   const fill = s => ({ ...s, input: resized(s.input, s.size, following(s.input)) });
   const aligned = s => s.align_corners && s.mode !== "nearest"; // nearest has no such choice
   const lengthOf = s => (aligned(s) ? s.stride * (s.size - 1) + 1 : s.stride * s.size);
 
-  // The kernel at a distance in input pixels: a box, a tent, the cubic with a = -0.75.
-  const curve = (mode, d) => {
-    const a = -0.75;
-    if (mode === "nearest") return d <= 0.5 ? 1 : 0;
-    if (mode === "linear") return Math.max(0, 1 - d);
-    return d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : d < 2 ? ((d - 5) * d + 8) * d * a - 4 * a : 0;
-  };
-  // Its heights at the centres of the output pixels: an even number of taps, or an odd one with a tap in the middle.
-  const tapsOf = (s, mode, align) => {
-    const odd = align || (mode !== "nearest" && s % 2 === 1), k = 2 * s * REACH[mode] - (odd ? 1 : 0);
-    return Array.from({ length: k }, (_, j) => curve(mode, Math.abs(j - (k - 1) / 2) / s));
-  };
-  // Continue the row by `edge` pixels at each end, stamp, and crop `padding`. Column i holds all that pixel i stamps.
+  const tapsOf = (s, mode, align) => tapsAt(s, mode, align || (mode !== "nearest" && s % 2 === 1));
+  // Column i of the matrix holds all that pixel i stamps.
   const picture = s => {
     const taps = tapsOf(s.stride, s.mode, aligned(s)), k = taps.length, n = s.size;
     const edge = Math.max(0, Math.floor(REACH[s.mode]) - (aligned(s) ? 1 : 0));
     const padding = edge * s.stride + (aligned(s) ? (k - 1) / 2 : Math.floor((k - s.stride) / 2));
-    const matrix = Array.from({ length: lengthOf(s) }, () => Array(n).fill(0));
-    for (let q = -edge; q < n + edge; q++) {
-      const i = clamp(q, 0, n - 1);
-      taps.forEach((tap, j) => { const o = (q + edge) * s.stride + j - padding; if (matrix[o]) matrix[o][i] += tap; });
-    }
-    return { taps, edge, padding, matrix, output: matrix.map(row => row.reduce((sum, w, i) => sum + w * s.input[i], 0)) };
+    const matrix = stampMatrix(n, lengthOf(s), s.stride, taps, edge, padding);
+    return { taps, edge, padding, matrix, output: times(matrix, s.input) };
   };
-  const written = (s, view, o) => view.matrix[o].flatMap((w, i) => (w ? [`${show(w)}×${show(s.input[i])}`] : [])).join(" + ");
+  const written = (s, view, o) => products(view.matrix[o].flatMap((w, i) => (w ? [[w, s.input[i]]] : [])));
   const call = (s, view) => {
-    const list = values => `torch.tensor([[[${values.map(v => String(v) + (Number.isInteger(v) ? "." : "")).join(", ")}]]])`;
     const even = view.taps.map(tap => Math.round(tap * 2 * s.stride));
-    const w = s.mode === "linear" ? `${list(even)} / ${2 * s.stride}` : list(view.taps);
-    const row = view.edge ? `F.pad(${list(s.input)}, (${view.edge}, ${view.edge}), mode="replicate")` : list(s.input);
+    const w = s.mode === "linear" ? `${tensor(even)} / ${2 * s.stride}` : tensor(view.taps);
+    const row = view.edge ? `F.pad(${tensor(s.input)}, (${view.edge}, ${view.edge}), mode="replicate")` : tensor(s.input);
     return `F.conv_transpose1d(${row}, ${w}, stride=${s.stride}, padding=${view.padding})`;
   };
   const goals = {
@@ -47,7 +30,7 @@
       },
     },
   };
-  pure.tent = { curve, tapsOf, picture, written, call, fit, fill, lengthOf };
+  pure.tent = { curve: heightAt, tapsOf, picture, written, call, fit, fill, lengthOf };
 
   // Where output pixel o stands on the strip, on which input pixel i covers i to i + 1.
   const place = (s, o) => (aligned(s) ? 0.5 : 0.5 / s.stride) + o / s.stride;
@@ -61,7 +44,7 @@
       at.forEach((u, j) => {
         const d = Math.abs(u - q - 0.5);
         if (d > REACH[s.mode]) return;
-        const height = s.input[i] * curve(s.mode, d);
+        const height = s.input[i] * heightAt(s.mode, d);
         points.push([u, height]);
         sum[j][1] += height;
       });
@@ -101,20 +84,13 @@
         choose(clamp(Math.round((u - place(s, 0)) * s.stride), 0, lengthOf(s) - 1));
       };
       for (const type of ["pointerdown", "pointermove"]) ui.on(stage, type, drag);
-      const pull = event => {
-        const { top, height } = stage.getBoundingClientRect(), { i, low, high } = held;
+      const pull = (event, { i, low, high }) => {
+        const { top, height } = stage.getBoundingClientRect();
         const step = high - low > 25 ? 10 ** Math.floor(Math.log10(high - low) - 1) : 0.25;
         const value = high - ((high - low) * (100 * (event.clientY - top))) / (height * PLOT);
         ui.set({ input: s.input.map((v, at) => (at === i ? clamp(+(Math.round(clamp(value, low, high) / step) * step).toPrecision(9), -LARGEST, LARGEST) : v)) });
       };
-      ui.on(handles, "pointerdown", event => {
-        held = { i: [...handles.children].indexOf(event.target), ...bounds };
-        event.target.setPointerCapture(event.pointerId);
-        event.preventDefault();
-        event.stopPropagation();
-      });
-      ui.on(handles, "pointermove", event => held && pull(event));
-      for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) ui.on(handles, type, () => { held = null; render(s); });
+      ui.drag(handles, event => (held = { i: [...handles.children].indexOf(event.target), ...bounds }), pull, () => { held = null; render(s); });
 
       const corners = ui.check("align_corners");
       const sum = make("p", { class: "splat-sum" }), why = make("p", { class: "splat-taps" }), waves = waveCurve(), code = ui.code();
@@ -149,8 +125,7 @@
           svg("path", { class: "under", d: columns }), svg("path", { class: "centre", d: columns }),
           dots(view.matrix[s.pixel].flatMap((w, i) => (w ? [[here, w * s.input[i]]] : [])), "part"),
           dots(view.output.map((v, o) => [place(s, o), v]), "halo"), dots(view.output.map((v, o) => [place(s, o), v]), "dot"));
-        while (handles.children.length > s.size) handles.lastChild.remove();
-        while (handles.children.length < s.size) handles.append(make("i"));
+        fillWith(handles, s.size, () => make("i"));
         s.input.forEach((v, i) => { handles.children[i].style.cssText = `left: ${(100 * centres[i]) / s.size}%; top: ${y(clamp(v, low, high))}%`; });
       };
       const reveal = () => { output.reveal(0, s.pixel); matrix.reveal(s.pixel, 0); };

@@ -37,7 +37,6 @@ STYLE = """
   background: var(--accent); cursor: ns-resize; touch-action: none; forced-color-adjust: none;
 }
 .splat-columns .splat-box:first-child .splat-scroll { --tall: max(12rem, var(--rows) * 1.5rem + 8px); height: 12.4rem; }
-[data-widget="tent"] .splat-choices button { padding: .2rem .6rem; }
 [data-widget="tent"] .splat-controls > .splat-sliders { flex-basis: 8rem; }
 @container (max-width: 40rem) { .splat-widget .splat-taps { min-height: 2.9em; } }
 @container (max-width: 20.5rem) { .splat-widget .splat-taps { min-height: 4.35em; } }

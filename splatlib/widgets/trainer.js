@@ -36,8 +36,7 @@
   // Park and Miller's generator draws weights as PyTorch's layers do, evenly within one over the root of the fan-in, and then the batches.
   const begin = (name, seed, data) => {
     const kind = KINDS[name], theta = new Float64Array(biasAt(kind) + (kind.biases ?? 1));
-    let state = 2016 + +seed;
-    const next = () => (state = (state * 16807) % PRIME);
+    const next = drawsFrom(2016 + +seed);
     for (let i = 0; i < 9; i++) next();
     theta.forEach((_, at) => { theta[at] = ((2 * next()) / PRIME - 1) / Math.sqrt(at < W2 ? 9 : kind.fan); });
     for (let at = kind.taps * C - 1; at >= 0; at--) { // tap 0, which the others copy, comes last
@@ -99,7 +98,7 @@
     const grey = inside.map((o, p) => sums[p].reduce((sum, value, c) => sum + value * h[c], theta[biasOf(kind, o)]));
     const tests = range(digits.length - TRAINED).map(n => n + TRAINED);
     const error = tests.reduce((sum, n) => sum + forward(kind, theta, small[n]).y.reduce((all, value, o) => all + (value - digits[n][o]) ** 2, 0), 0) / (64 * tests.length);
-    return { sums, grey, error, ripple: Math.max(...grey) - Math.min(...grey), picture: forward(kind, theta, small[TRAINED + s.digit]).y };
+    return { sums, grey, error, ripple: spread(grey), picture: forward(kind, theta, small[TRAINED + s.digit]).y };
   };
   const flat = s => s.step === LAST && measure(s).ripple < 1e-6;
   const goals = { flat: {
@@ -120,11 +119,6 @@
         const canvas = make("canvas", { width: 8, height: 8, role: "img", "aria-label": ui.label(key) });
         return { canvas, box: make("div", {}, make("div", { class: "splat-name", "aria-hidden": "true" }, ui.label(key)), canvas) };
       });
-      const draw = ({ canvas }, values) => {
-        const pixels = new ImageData(8, 8);
-        values.forEach((value, at) => { const v = Math.round(255 * clamp(value, 0, 1)); pixels.data.set([v, v, v, 255], 4 * at); });
-        canvas.getContext("2d").putImageData(pixels, 0, 0);
-      };
       const last = () => s.step === LAST;
       const player = ui.player(() => { ui.set({ step: last() ? 0 : s.step + 1 }); return !last(); }, 16);
       const sum = make("p", { class: "splat-sum" });
@@ -138,10 +132,8 @@
         const found = measure(s), { digits, small } = dataOf(s), n = TRAINED + s.digit, rounded = rows => rows.map(row => row.map(thousandths));
         const shade = (value, most) => `color-mix(in srgb, var(--accent) ${Math.round(30 * clamp(Math.abs(value) / most, 0, 1))}%, var(--paper))`;
         input.draw(range(4).map(r => range(4).map(c => 64 * small[n][4 * r + c])), (r, c) => ({ paint: shade(small[n][4 * r + c], 1) }));
-        draw(shots[0], digits[n]);
-        draw(shots[1], found.picture);
-        draw(shots[2], range(64).map(o => found.grey[phase(o)]));
-        const uneven = range(C).map(c => { const column = found.sums.map(row => row[c]); return Math.max(...column) - Math.min(...column) > 1e-6; });
+        [digits[n], found.picture, range(64).map(o => found.grey[phase(o)])].forEach((values, at) => drawGreys(shots[at].canvas, values));
+        const uneven = range(C).map(c => spread(found.sums.map(row => row[c])) > 1e-6);
         phases.draw(rounded(found.sums), (r, c) => ({ paint: uneven[c] ? paint([r]) : "" }), 6);
         grey.draw(rounded([found.grey.slice(0, 2), found.grey.slice(2)]), (r, c) => ({ paint: found.ripple > 1e-6 ? paint([2 * r + c]) : "" }), 6);
         numbers.draw(rounded([[found.error, found.ripple]]), () => ({}), 6);

@@ -1,49 +1,30 @@
 // Two grids: where the output pixels of a resize stand on the input, and what each of them reads.
 {
-  const CORNERS = "align_corners=True", HALF = "align_corners=False";
   const fit = rowDecides("input", "size");
   const fill = s => ({ ...s, input: resized(s.input, s.size, following(s.input)) });
 
-  // The places of the output pixels, input pixel i covering i to i + 1, the same places as grid_sample counts them, from
-  // -1 to 1, and the matrix of what they read.
+  // The grid, and the same places as grid_sample counts them, from -1 to 1.
   const grid = (I, O, mode) => {
-    const corners = mode === CORNERS, scale = !corners ? I / O : O > 1 ? (I - 1) / (O - 1) : 0;
-    const places = [], matrix = [];
-    for (let o = 0; o < O; o++) {
-      const place = mode === HALF || mode === "nearest-exact" ? (o + 0.5) * scale : o * scale + (mode === "nearest" ? 0 : 0.5);
-      const row = Array(I).fill(0);
-      if (mode.startsWith("nearest")) row[Math.min(Math.floor(place), I - 1)] = 1;
-      else {
-        const at = Math.max(0, mode === HALF ? place - 0.5 : o * scale);
-        const low = Math.min(Math.floor(at), I - 1), part = Math.min(at - low, 1);
-        row[low] += 1 - part;
-        row[Math.min(low + 1, I - 1)] += part;
-      }
-      places.push(place);
-      matrix.push(row);
-    }
-    const axis = places.map(place => (!corners ? (2 * place) / I - 1 : I > 1 ? (2 * place - 1) / (I - 1) - 1 : 0));
-    return { scale, places, axis, matrix };
+    const found = gridOf(I, O, mode);
+    return { ...found, axis: found.places.map(place => (mode !== CORNERS ? (2 * place) / I - 1 : I > 1 ? (2 * place - 1) / (I - 1) - 1 : 0)) };
   };
   const picture = s => {
     const found = grid(s.size, s.output_size, s.mode);
-    return { ...found, output: found.matrix.map(row => row.reduce((sum, w, i) => sum + w * s.input[i], 0)) };
+    return { ...found, output: times(found.matrix, s.input) };
   };
   const reads = row => row.flatMap((w, i) => (w ? [i] : []));
   const written = (s, view, o) => {
-    const read = reads(view.matrix[o]);
-    const terms = read.map(i => (read.length > 1 ? `${show(view.matrix[o][i])}×${show(s.input[i])}` : show(s.input[i])));
-    return `${terms.join(" + ")}${read.length > 1 ? " = " + show(view.output[o]) : ""}`;
+    const read = reads(view.matrix[o]), sum = show(view.output[o]);
+    return read.length > 1 ? `${products(read.map(i => [view.matrix[o][i], s.input[i]]))} = ${sum}` : sum;
   };
   // PyTorch resizes on four of the grids; grid_sample reads at any place.
   const call = s => {
-    const literal = v => String(v) + (Number.isInteger(v) ? "." : ""), row = s.input.map(literal).join(", ");
     if (s.mode !== "asymmetric") {
       const how = s.mode.startsWith("nearest") ? `mode="${s.mode}"` : `mode="linear", ${s.mode}`;
-      return `F.interpolate(torch.tensor([[[${row}]]]), size=${s.output_size}, ${how})`;
+      return `F.interpolate(${tensor(s.input)}, size=${s.output_size}, ${how})`;
     }
-    const places = picture(s).axis.map(at => `[${literal(+at.toPrecision(9))}, 0.]`).join(", ");
-    return `F.grid_sample(torch.tensor([[[[${row}]]]]), torch.tensor([[[${places}]]]), padding_mode="border", align_corners=False)[:, :, 0]`;
+    const places = picture(s).axis.map(at => [+at.toPrecision(9), 0]);
+    return `F.grid_sample(${tensor([s.input])}, ${tensor(places)}, padding_mode="border", align_corners=False)[:, :, 0]`;
   };
   const goals = {
     half: {

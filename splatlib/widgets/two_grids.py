@@ -40,12 +40,8 @@ STYLE = """
 .splat-axis .here { top: -.55rem; z-index: 1; color: var(--ink); font-size: 1rem; line-height: 1; }
 .splat-axis .sample { top: 1.5rem; color: var(--accent); font-weight: 600; }
 [data-widget="two_grids"] .splat-choices { flex-basis: 100%; }
-[data-widget="two_grids"] .splat-choices button { padding: .2rem .6rem; font-size: .9rem; }
 [data-widget="two_grids"] .splat-sliders { grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr)); }
 @media print { .splat-widget[data-widget="two_grids"] { container-type: inline-size; } }
-@container (max-width: 40rem) {
-  [data-widget="two_grids"] .splat-choices button { padding: .2rem .45rem; font-size: .85rem; }
-}
 """
 
 

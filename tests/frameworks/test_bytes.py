@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
+from frameworks.run_onnxruntime import resized
 from splatlib.mismatch import Resize
 from splatlib.mismatch.apply import read
 from splatlib.mismatch.conventions import INTEGERS, PASSES
@@ -30,6 +31,18 @@ RULES = {
         "cubic a=-0.5",
         {"antialias": True, "exclude_outside": True},
         lambda x, out: np.asarray(Image.fromarray(x).resize(out[::-1], Image.Resampling.BICUBIC)),
+    ),
+    "ONNX Runtime antialias": (
+        PASSES[3:],
+        "linear",
+        {"antialias": True},
+        resized(mode="linear", antialias=1),
+    ),
+    "ONNX Runtime cubic antialias": (
+        PASSES[3:],
+        "cubic a=-0.5",
+        {"antialias": True, "exclude_outside": True},
+        resized(mode="cubic", antialias=1, cubic_coeff_a=-0.5, exclude_outside=1),
     ),
     "torch bicubic": (
         PASSES[1:2],

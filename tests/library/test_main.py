@@ -33,7 +33,8 @@ def test_a_convolution_is_explained(files, capsys) -> None:
 def test_nothing_fits_is_status_1(files, capsys) -> None:
     np.save("noise.npy", [5, 5, 1, 7, 7, 0, 2])
     assert main(["diagnose", "x.npy", "ours.npy", "noise.npy", "--weight", "w.npz:kernel"]) == 1
-    assert "theirs: none fits" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "theirs: none fits" in told.out and told.err == "no convention explains theirs\n"
 
 
 def test_pictures_are_read_as_bytes(files, capsys) -> None:
@@ -53,6 +54,9 @@ def test_pictures_are_read_as_bytes(files, capsys) -> None:
         (["diagnose", "x.txt", "ours.npy", "theirs.csv"], "must end in .npy"),
         (["diagnose", "x.npy", "ours.npy", "square.npy"], "theirs must have as many axes as x"),
         (["sizes", "0", "3"], "size_in must be at least 1"),
+        (["sizes", "16", "many"], "invalid int value: 'many'"),
+        (["diagnose", "x.npy"], "are required: ours, theirs"),
+        (["guess"], "invalid choice: 'guess'"),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(words, said, files, capsys) -> None:

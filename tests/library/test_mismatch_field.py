@@ -237,6 +237,25 @@ def test_other_frameworks_names_for_a_crop(kernel: int, stride: int, crop: tuple
     np.testing.assert_array_equal(made(found.torch, x[None, None], w[None, None])[0, 0], theirs)
 
 
+def test_a_flipped_kernel_is_jaxs_and_flaxs_alone() -> None:
+    """TensorFlow and Keras crop alike, and never slide the kernel as it is."""
+    x, w = np.array([3, 1, 4, 1, 5]), np.array([1, 10, 100])
+    one, other = (splatlib.conv_transpose1d(x[None, None], k[None, None], stride=2)[0, 0, :-1] for k in (w, w[::-1]))
+    found = splatlib.diagnose(x, one, other, w)
+    assert "SAME in TensorFlow, Keras" in found.ours[0].note and "transpose_kernel=True" in found.ours[0].note
+    assert "SAME in JAX and Flax" in found.theirs[0].note and "Keras" not in found.theirs[0].note
+
+
+@pytest.mark.parametrize(("scale", "size"), [(0.4, (20, 10)), (1.5, (8, 6))])
+def test_a_scale_factor_that_is_the_ratio_is_told(scale: float, size: tuple[int, int]) -> None:
+    """No input of these sizes tells the sizes from the scale; one whose scaled size is no whole number does."""
+    x = RNG.integers(0, 9, size).astype(np.float64)
+    theirs = F.interpolate(torch.tensor(x)[None, None], scale_factor=scale, mode="bilinear")[0, 0].numpy()
+    assert f"scale_factor={scale} " in splatlib.diagnose(x, theirs, theirs).theirs[0].note
+    theirs = F.interpolate(torch.tensor(x)[None, None], scale_factor=2, mode="bilinear")[0, 0].numpy()
+    assert "scale_factor" not in splatlib.diagnose(x, theirs, theirs).theirs[0].note  # at every size the same
+
+
 def test_few_numbers_may_fit_by_chance_and_say_so() -> None:
     x = SQUARES[:4]
     theirs = F.interpolate(torch.tensor(x)[None, None], scale_factor=1.525, mode="linear")[0, 0].numpy()

@@ -91,7 +91,7 @@ window.measure = (() => {
         if (!field) within(what, text(cell), cell.getBoundingClientRect());
         else if (field.scrollWidth > field.clientWidth + 1) found.push(`${what} is wider than its field`);
       }
-      for (const el of all(root, ".splat-strip div:not(:has(*)), .splat-sliders span, .splat-sliders output, button")) {
+      for (const el of all(root, ".splat-shifts div:not(:has(*)), .splat-sliders span, .splat-sliders output, button")) {
         within(name(el), text(el), el.getBoundingClientRect());
       }
       for (const box of all(root, "*")) {
@@ -111,7 +111,7 @@ window.measure = (() => {
     },
     // How far a control stands from the far end of the picture; 0 where it sticks to the edge of the screen.
     reach(control) {
-      const picture = control.closest(".splat-widget").querySelector(".splat-picture, .splat-strip, [role=grid]");
+      const picture = control.closest(".splat-widget").querySelector(".splat-picture, [role=grid]");
       if (picture.contains(control)) return 0;
       const [a, b] = [picture.getBoundingClientRect(), control.getBoundingClientRect()];
       picture.scrollIntoView({ block: "start" });

@@ -479,20 +479,21 @@ def enlarger(state):
 def finder(state):
     """Run the torch code of the convention that is shown, on one input pixel after the other: what each pixel adds."""
     first, rows = state["first"], {}
+    plane = np.ndim(first["input"]) > 1
     w = first["kernel"] if first["convolution"] else None
     kind = np.result_type(np.array(first["input"]), np.array(w or 0))  # a fraction in either makes both fractions
-    x = torch.from_numpy(np.diag(np.array(first["input"], kind)))[:, None]
+    values = np.array(first["input"], kind)
+    x = torch.from_numpy(values[None, None] if plane else np.diag(values)[:, None])
     given = {"torch": torch, "F": F, "grid_matrix": grid_matrix, "x": x}
     given["weight"] = None if w is None else torch.tensor([[w]], dtype=x.dtype)
     for who in ("ours", "theirs"):
-        output = state["grids"][who][0]
+        output = state["grids"][who] if plane else state["grids"][who][0]
         found, fits = matches(first | {who: output, "decimals": state["decimals"]}, who)
         if fits:
             *before, call = found[first[f"{who}_match"]].torch.split("\n")
             exec("\n".join(before), given)
-            # what rounds the output rounds the sum, not what each pixel adds
-            stamps = eval(call.partition(".round(decimals=9)")[0], given)[:, 0]
-            rows |= {f"{who}_stamps": stamps.tolist()}
+            if not plane:  # what rounds the output rounds the sum, not what each pixel adds
+                rows[f"{who}_stamps"] = eval(call.partition(".round(decimals=9)")[0], given)[:, 0].tolist()
             made, off = (
                 eval(call, given | {"x": x.sum(0, keepdim=True)})[0, 0].double(),
                 10.0 ** -state["decimals"] + 1e-6,
@@ -540,6 +541,20 @@ STARTS = {
         },
         {"input": [0.5, 2, 3.5, 3, 7], "ours": [1.625, 4], "theirs": [2, 4.5], "convolution": False},
         {"input": [1, 2], "ours": [10, 102, 20, 200], "theirs": [1, 10, 102, 20]},
+        {  # a picture: other crops on each axis, and one that nothing explains
+            "input": [[1, 2], [3, 5]],
+            "kernel": [[1, 10], [100, 1000]],
+            "ours": [[1, 10, 2], [100, 1000, 200], [3, 30, 5]],
+            "theirs": [[7, 7, 7], [7, 8, 7]],
+            "pixel": 4,
+        },
+        {
+            "input": [[1, 2, 4], [3, 5, 0]],
+            "kernel": [[1]],
+            "ours": [[1, 1.5, 3, 4], [1.5, 2.125, 3.125, 3], [2.5, 3.375, 3.375, 1], [3, 4, 2.5, 0]],
+            "theirs": [[1, 1, 2, 4], [1, 1, 2, 4], [3, 3, 5, 0], [3, 3, 5, 0]],
+            "convolution": False,
+        },
         {
             "input": [1, 2, 3],
             "ours": [0.5, 1, 1.5, 2, 2.5, 3, 1.5],

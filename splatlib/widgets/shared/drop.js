@@ -3,18 +3,10 @@
 const MOST = { bytes: 20, pixels: 16 }; // millions
 const refused = (why, gaps = {}) => ({ why: label(`drop_${why}`, gaps) });
 
-// The letters of NumPy's types: the bytes of one number, and how DataView reads it.
-const half = bits => {
-  const sign = bits >> 15 ? -1 : 1, power = (bits >> 10) & 31, part = bits & 1023;
-  return power === 31 ? (part ? NaN : sign * Infinity) : sign * (power ? 2 ** (power - 15) * (1 + part / 1024) : 2 ** -14 * (part / 1024));
-};
-const READERS = {
-  b1: [1, (view, at) => +Boolean(view.getUint8(at))], u1: [1, (view, at) => view.getUint8(at)], i1: [1, (view, at) => view.getInt8(at)],
-  u2: [2, (view, at, little) => view.getUint16(at, little)], i2: [2, (view, at, little) => view.getInt16(at, little)],
-  u4: [4, (view, at, little) => view.getUint32(at, little)], i4: [4, (view, at, little) => view.getInt32(at, little)],
-  u8: [8, (view, at, little) => Number(view.getBigUint64(at, little))], i8: [8, (view, at, little) => Number(view.getBigInt64(at, little))],
-  f2: [2, (view, at, little) => half(view.getUint16(at, little))], f4: [4, (view, at, little) => view.getFloat32(at, little)],
-  f8: [8, (view, at, little) => view.getFloat64(at, little)],
+// NumPy's types, as DataView calls them.
+const TYPES = {
+  b1: "Uint8", u1: "Uint8", i1: "Int8", u2: "Uint16", i2: "Int16", u4: "Uint32", i4: "Int32", u8: "BigUint64", i8: "BigInt64",
+  f2: "Float16", f4: "Float32", f8: "Float64",
 };
 // An .npy file, version 1 to 3: {shape, values} in C order.
 const readNpy = buffer => {
@@ -26,20 +18,21 @@ const readNpy = buffer => {
   const [, order, type] = /'descr':\s*'([<>|=])(\w+)'/.exec(head) ?? [], [, fortran] = /'fortran_order':\s*(True|False)/.exec(head) ?? [];
   const [, sides] = /'shape':\s*\(([\d,\sL]*)\)/.exec(head) ?? [];
   if (sides === undefined || fortran === undefined) return refused("npy");
-  if (!READERS[type]) return refused("type", { type: type ?? "object" });
+  if (!TYPES[type]) return refused("type", { type: type ?? "object" });
   const shape = sides.split(",").filter(side => side.trim()).map(side => parseInt(side, 10)), count = shape.reduce((a, b) => a * b, 1);
-  const [size, read] = READERS[type], from = start + length;
+  const size = +type[1], from = start + length, read = at => Number(view[`get${TYPES[type]}`](at, order !== ">"));
   if (count > 3e6 * MOST.pixels) return refused("pixels", { most: MOST.pixels });
   if (from + count * size > bytes.length) return refused("short");
-  const values = new Float64Array(count), steps = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
-  const at = Array(shape.length).fill(0);
+  const values = new Float64Array(count), last = fortran === "True" ? [...shape].reverse() : [];
   for (let i = 0; i < count; i++) {
-    let place = i;
-    if (fortran === "True") {
-      place = at.reduce((sum, step, axis) => sum + step * steps[axis], 0);
-      for (let axis = shape.length - 1; axis >= 0 && ++at[axis] === shape[axis]; axis--) at[axis] = 0;
+    // where number i stands: in Fortran's order the first axis goes fastest
+    let place = 0, rest = i, step = count;
+    for (const side of last) {
+      step /= side;
+      place += (rest % side) * step;
+      rest = Math.floor(rest / side);
     }
-    values[i] = read(view, from + place * size, order !== ">");
+    values[i] = read(from + (place + rest) * size);
   }
   return { shape, values };
 };
@@ -60,14 +53,13 @@ const readTable = text => {
 
 // Numbers as a picture. Axes of length 1 in front are left out; colours may be the first axis or the last. Bytes are taken
 // as they are, numbers from 0 to 1 as shares; of others the smallest becomes black and the largest white.
-const asPicture = ({ shape, values }) => {
-  let sides = [...shape];
-  while (sides.length > 2 && sides[0] === 1) sides = sides.slice(1);
-  if (sides.length === 3 && sides[2] === 1) sides = sides.slice(0, 2);
-  const [first, last] = [sides[0], sides[2]], back = last === 3 || last === 4, front = !back && (first === 3 || first === 4);
-  if (sides.length !== 2 && !(sides.length === 3 && (back || front))) return refused("shape", { shape: `(${shape.join(", ")})` });
-  const [height, width] = sides.length === 2 || back ? sides : sides.slice(1), count = height * width;
-  if (!count) return refused("shape", { shape: `(${shape.join(", ")})` });
+// With `raw` the numbers stay as they are, and a row is a picture of one.
+const asPicture = ({ shape, values }, raw = false) => {
+  const sides = raw && shape.length === 1 ? [1, ...shape] : [...shape];
+  while (sides.length > 2 && sides[0] === 1) sides.shift();
+  if (sides.length === 2) sides.push(1);
+  const back = [1, 3, 4].includes(sides[2]), [height, width, colours] = back ? sides : [sides[1], sides[2], sides[0]], count = height * width;
+  if (sides.length !== 3 || !count || !(back || colours === 3 || colours === 4)) return refused("shape", { shape: `(${shape.join(", ")})` });
   if (count > 1e6 * MOST.pixels) return refused("pixels", { most: MOST.pixels });
   let [low, high, whole] = [Infinity, -Infinity, true];
   for (const value of values) {
@@ -76,11 +68,9 @@ const asPicture = ({ shape, values }) => {
     if (value > high) high = value;
     whole &&= Number.isInteger(value);
   }
-  const [zero, unit] = low >= 0 && high <= 1 ? [0, 255] : low >= 0 && high <= 255 && whole ? [0, 1] : [low, 255 / (high - low || 1)];
-  const planes = range(sides.length === 2 ? 1 : 3).map(c => Float64Array.from({ length: count }, (_, i) => {
-    const at = sides.length === 2 ? i : back ? i * last + c : c * count + i;
-    return (values[at] - zero) * unit;
-  }));
+  const [zero, unit] = raw ? [0, 1] : low >= 0 && high <= 1 ? [0, 255] : low >= 0 && high <= 255 && whole ? [0, 1] : [low, 255 / (high - low || 1)];
+  const [pixel, plane] = back ? [colours, 1] : [1, count];
+  const planes = range(colours > 1 ? 3 : 1).map(c => Float64Array.from({ length: count }, (_, i) => (values[i * pixel + c * plane] - zero) * unit));
   return { width, height, planes };
 };
 
@@ -102,37 +92,21 @@ const readPhoto = async file => {
   return { width, height, planes: grey ? planes.slice(0, 1) : planes };
 };
 // A file becomes {width, height, planes}, or {why}.
-const readFile = async file => {
+const readFile = async (file, use = asPicture) => {
   if (file.size > 1e6 * MOST.bytes) return refused("bytes", { size: Math.ceil(file.size / 1e6), most: MOST.bytes });
   if (!file.size) return refused("empty");
   const buffer = await file.arrayBuffer(), bytes = new Uint8Array(buffer);
-  if (isNpy(bytes)) { const read = readNpy(buffer); return read.why ? read : asPicture(read); }
+  if (isNpy(bytes)) { const read = readNpy(buffer); return read.why ? read : use(read); }
   if (/^(\xff\xd8\xff|\x89PNG|GIF8|BM|RIFF)/.test(String.fromCharCode(...bytes.subarray(0, 4)))) return readPhoto(file);
   if (bytes.subarray(0, 4096).some(byte => byte < 9)) return refused("unknown");
-  return readText(new TextDecoder().decode(bytes));
+  return readText(new TextDecoder().decode(bytes), use);
 };
-const readText = text => { const read = readTable(text); return read.why ? read : asPicture(read); };
+const readText = (text, use = asPicture) => { const read = readTable(text); return read.why ? read : use(read); };
 
-// The middle of a picture, at least `side` pixels on both sides, each pixel the mean of so many of the given ones.
-const fitted = (picture, side) => {
-  const { width, height } = picture, q = Math.floor(Math.min(width, height) / side);
-  if (!q) return refused("small", { side, width, height });
-  const left = Math.floor((width - q * side) / 2), top = Math.floor((height - q * side) / 2);
-  const planes = picture.planes.map(plane => Float64Array.from({ length: side * side }, (_, at) => {
-    const r = top + q * Math.floor(at / side), c = left + q * (at % side);
-    let sum = 0;
-    for (let y = 0; y < q; y++) for (let x = 0; x < q; x++) sum += plane[(r + y) * width + c + x];
-    return sum / (q * q);
-  }));
-  return { picture: { width: side, height: side, planes }, q };
-};
-Object.assign(pure, { readNpy, readTable, asPicture, readFile, fitted });
+Object.assign(pure, { readNpy, readTable, asPicture, readFile });
 
-// A button and a field for it; a file may be dropped anywhere on the widget. take(picture) gives what was wrong with it.
-const dropBox = (ui, { take }) => {
-  const field = make("textarea", { rows: 1, autocomplete: "off", spellcheck: "false", "aria-label": ui.label("drop_paste"), placeholder: ui.label("drop_paste") });
-  const why = make("p", { class: "splat-why" }), box = make("div", { class: "splat-drop" });
-  const say = words => { put(why, words); why.hidden = !words; };
+// A file that is dropped on `target`, pasted into `field` or asked for is read; take(what was read), unless a later one came.
+const takesFiles = (ui, target, field, read, take) => {
   let turn = 0;
   const show = async reading => {
     const mine = (turn += 1);
@@ -142,33 +116,50 @@ const dropBox = (ui, { take }) => {
     } catch {
       found = refused("unknown");
     }
-    if (mine !== turn || !box.isConnected) return;
-    const wrong = found.why ?? take(found);
-    say(wrong ?? "");
-    ui.say(wrong ?? label("drop_taken", { width: found.width, height: found.height }));
+    if (mine === turn && field.isConnected) take(found);
   };
-  const ask = () => {
-    const input = make("input", { type: "file", accept: "image/png,image/jpeg,.npy,.csv,.txt" });
-    input.onchange = () => input.files[0] && show(readFile(input.files[0]));
-    input.click();
-  };
-  box.append(make("div", { class: "splat-row" }, ui.button("drop_open", ask), field), make("p", { class: "splat-name" }, ui.label("drop_says")), why);
-  say("");
-  ui.on(field, "change", () => { if (field.value.trim()) show(readText(field.value)); });
   ui.on(field, "paste", event => {
-    const { files } = event.clipboardData, text = event.clipboardData.getData("text/plain");
-    if (!files.length && !text.includes("\n")) return;
+    const { files } = event.clipboardData;
+    if (!files.length) return;
     event.preventDefault();
-    show(files.length ? readFile(files[0]) : readText(text));
+    show(read(files[0]));
   });
   // A file only: words that were marked on the page may be dragged here by mistake.
-  for (const type of ["dragover", "drop"]) ui.on(ui.root, type, event => {
+  for (const type of ["dragover", "drop"]) ui.on(target, type, event => {
     const { files, types } = event.dataTransfer;
     if (!types.includes("Files")) return;
     event.preventDefault();
     event.stopPropagation();
-    if (files.length) show(readFile(files[0]));
+    if (files.length) show(read(files[0]));
   });
-  ui.drops.push(() => { turn += 1; field.value = ""; say(""); });
+  ui.drops.push(() => { turn += 1; });
+  const ask = () => {
+    const input = make("input", { type: "file", accept: "image/png,image/jpeg,.npy,.csv,.txt" });
+    input.onchange = () => input.files[0] && show(read(input.files[0]));
+    input.click();
+  };
+  return Object.assign(ask, { show });
+};
+
+// A button and a field for it; a file may be dropped anywhere on the widget. take(picture) gives what was wrong with it.
+const dropBox = (ui, { take }) => {
+  const field = make("textarea", { rows: 1, autocomplete: "off", spellcheck: "false", "aria-label": ui.label("drop_paste"), placeholder: ui.label("drop_paste") });
+  const why = make("p", { class: "splat-why" }), box = make("div", { class: "splat-drop" });
+  const say = words => { put(why, words); why.hidden = !words; };
+  const ask = takesFiles(ui, ui.root, field, readFile, found => {
+    const wrong = found.why ?? take(found);
+    say(wrong ?? "");
+    ui.say(wrong ?? label("drop_taken", { width: found.width, height: found.height }));
+  });
+  box.append(make("div", { class: "splat-row" }, ui.button("drop_open", ask), field), make("p", { class: "splat-name" }, ui.label("drop_says")), why);
+  say("");
+  ui.on(field, "change", () => { if (field.value.trim()) ask.show(readText(field.value)); });
+  ui.on(field, "paste", event => {
+    const text = event.clipboardData.getData("text/plain");
+    if (event.defaultPrevented || !text.includes("\n")) return;
+    event.preventDefault();
+    ask.show(readText(text));
+  });
+  ui.drops.push(() => { field.value = ""; say(""); });
   return { box };
 };

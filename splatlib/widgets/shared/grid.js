@@ -7,7 +7,7 @@
 //   bars          [low, high] of bars below the cells, null for a bound that follows the numbers; pull(c, value): the reader pulled one
 // draw(rows, look): look(r, c) may give {paint, mark, text}: a background, class names, a text instead of the number.
 const makeGrid = (ui, name, { edit, low = -LARGEST, high = LARGEST, whole = false, grow = true, act, point, heads, bars, pull } = {}) => {
-  const title = ui.label(name), hint = LABELS[`${ui.name}.${name}.hint`];
+  const title = ui.label(name), hint = LABELS[`${ui.name}.${name}.hint`] ?? (edit && label("type"));
   const table = make("table", { role: "grid", "data-name": name, "aria-label": title, class: edit && "splat-edit" });
   const head = heads && make("div", { class: "splat-heads", "aria-hidden": "true" }, ...heads.map(text => make("span", {}, text)));
   const scroll = make("div", { class: "splat-scroll" }, ...(head ? [head] : []), table);
@@ -247,6 +247,39 @@ const makeRefusal = (ui, box) => {
   return { refuse, pardon, refused, fields, fill };
 };
 
+// A field for a text. read(text) gives [what it means], or [null, why it means nothing]; take(that, pasted) sets the state, write()
+// says the state as a text. `eager` takes what is typed at once; `shape` makes what is pasted fit into one line.
+const textField = (ui, key, name, { read, take, write, eager, shape = text => text }) => {
+  const field = make("input", { type: "text", autocomplete: "off", spellcheck: "false", "data-name": key });
+  const box = make("div", { class: "splat-field" }, make("label", {}, make("span", {}, name), field));
+  const { refuse, pardon, refused, fill } = makeRefusal(ui, box);
+  const clean = () => { if (refused(field) === undefined) field.value = write(); };
+  const enter = (final, [value, why] = read(field.value), pasted = "") => {
+    if (value) { pardon(field); take(value, pasted); } else if (final) refuse(field, why);
+  };
+  const leave = () => {
+    if (refused(field) === field.value || field.value === write()) return;
+    enter(true);
+    clean();
+  };
+  if (eager) ui.on(field, "input", () => enter(false));
+  for (const type of ["change", "blur"]) ui.on(field, type, leave);
+  ui.on(field, "paste", event => {
+    const text = event.clipboardData.getData("text/plain");
+    if (!text) return;
+    event.preventDefault();
+    insert(field, shape(text).replace(/\s+/g, " "));
+    enter(true, read(field.value), text);
+    clean();
+  });
+  ui.on(field, "keydown", event => {
+    if (event.key === "Enter") leave();
+    if (event.key === "Escape") { pardon(field); clean(); }
+  });
+  const reads = (text, value) => { const [found] = read(text); return found && same(asRows(found?.[key] ?? found), asRows(value)); };
+  return { key, field, box, enter, draw: value => fill(field, value, write(), reads) };
+};
+
 // Whether the field holds, in the reader's own way of writing, the number that the state holds: then it is left alone.
 const isTyped = (text, value) => {
   const { numbers } = readNumbers(text, { count: 1 });
@@ -261,25 +294,19 @@ const barChart = (ui, scroll, [low, high], pull) => {
   box.append(drawn, most, least);
   let top = 1, bottom = 0;
   if (pull) {
-    let held = -1;
-    const to = event => {
-      if (held < 0) return;
+    const to = (event, at) => {
       const { top: y, height } = drawn.getBoundingClientRect();
-      pull(held, clamp(Math.round(4 * (top - ((top - bottom) * (event.clientY - y)) / height)) / 4, bottom, top));
+      pull(at, clamp(Math.round(4 * (top - ((top - bottom) * (event.clientY - y)) / height)) / 4, bottom, top));
     };
-    ui.on(box, "pointerdown", event => {
-      held = [...drawn.children].indexOf(event.target.closest(".splat-bars span"));
-      if (held < 0) return;
-      box.setPointerCapture(event.pointerId);
-      event.preventDefault();
-      to(event);
-    });
-    ui.on(box, "pointermove", to);
-    for (const type of ["pointerup", "pointercancel"]) ui.on(box, type, () => { held = -1; });
+    ui.drag(box, event => {
+      const at = [...drawn.children].indexOf(event.target.closest(".splat-bars span"));
+      if (at < 0) return null;
+      to(event, at);
+      return at;
+    }, to);
   }
   const draw = values => {
-    while (drawn.children.length > values.length) drawn.lastChild.remove();
-    while (drawn.children.length < values.length) drawn.append(make("span", {}, make("i")));
+    fillWith(drawn, values.length, () => make("span", {}, make("i")));
     [bottom, top] = [low ?? Math.min(0, ...values), high ?? Math.max(0, ...values)];
     if (top === bottom) top += 1;
     const share = value => `${(100 * value) / (top - bottom)}%`;

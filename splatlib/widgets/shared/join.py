@@ -47,6 +47,13 @@ def _spec(name: str) -> dict[str, object]:
     return {"sliders": module.SLIDERS, "choices": getattr(module, "CHOICES", {}), "anchor": anchor}
 
 
+def _own(name: str) -> str:
+    """Give a widget's own script; one that is told in several files has a block around them."""
+    parts = getattr(import_module(f"..{name}", __package__), "PARTS", ())
+    sources = [*map(_source, parts), _source(WIDGETS / f"{name}.js")]
+    return "\n".join(["{", *sources, "}"] if parts else sources)
+
+
 def _taken(widget: str) -> list[str]:
     """Give what a widget takes from elsewhere in the library: tables, and scripts that stand before its own."""
     tables, scripts = getattr(import_module(f"..{widget}", __package__), "takes", lambda: ({}, []))()
@@ -64,7 +71,7 @@ def _pieces(widgets: tuple[str, ...], language: str, guesses: bool = False) -> s
             f"const COLOURS = {len(palette.LIGHT)}, HATCHES = {len(palette.HATCHES)};",
             *(_source(HERE / f"{piece}.js") for piece in PIECES),
             *taken,
-            *(_source(WIDGETS / f"{name}.js") for name in widgets),
+            *map(_own, widgets),
         ]
     )
 

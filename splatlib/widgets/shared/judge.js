@@ -2,20 +2,16 @@
 //   judge(given, { accepted, wrong, anyOrder, andUp, rowColumn })
 //     -> { right: true }, or { reason: place in `wrong` }, or { why, gaps }: a label, and what fills its gaps
 // `accepted` and `wrong` are texts as the notebook holds them; `andUp` takes "5 and up" for 5, `rowColumn` takes "column 0, row 2" for 2 0.
-const words = key => {
-  const each = LABELS[key].split("|").map(word => (/^\p{Script=Latin}/u.test(word) ? `(?<!\\p{L})${word}(?!\\p{L})` : word));
-  return new RegExp(each.join("|"), "giu");
-};
 const listed = key => LABELS[key].split("|");
-
-const HAN = /\p{Script=Han}/u;
+// Latin words stand alone; Chinese has no spaces.
+const anyOf = list => new RegExp(list.map(word => (/^\p{Script=Han}/u.test(word) ? word : `(?<!\\p{L})${word}(?!\\p{L})`)).join("|"), "giu");
+const words = key => anyOf(listed(key));
 
 // Words become digits where no digit is: "all ones", "two and three", "one half". `count` numbers are wanted.
 const spell = (text, count) => {
   const word = (list, then) => {
-    const longest = [...list].sort((a, b) => b.length - a.length);  // Chinese has no space after a number
-    const found = new RegExp(longest.map(said => (HAN.test(said) ? said : `(?<!\\p{L})${said}(?!\\p{L})`)).join("|"), "giu");
-    text = text.replace(found, match => ` ${then(list.indexOf(match.toLowerCase()))} `);
+    const longest = [...list].sort((a, b) => b.length - a.length);
+    text = text.replace(anyOf(longest), match => ` ${then(list.indexOf(match.toLowerCase()))} `);
   };
   if (!/\p{N}/u.test(text)) {
     word(listed("guess.plurals"), n => `${n}s`);

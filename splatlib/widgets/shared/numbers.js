@@ -77,12 +77,13 @@ const mixed = (plain, reading, count, largest) => {
   const other = readAs(plain.replace(/(?<![\d./])(\d+) (?=(\d+)\/(\d+))/g, (all, whole, top, bottom) => (+top < +bottom ? `${whole}+` : all)), false, largest);
   return other.numbers?.length === count ? other : reading;
 };
+const insert = (field, text) => field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
 // For a field's "paste": a column keeps its numbers apart, where a field of one line would join 1 and 2 to 12.
 const pasteLines = event => {
   const text = event.clipboardData.getData("text/plain").trim(), field = event.target;
   if (!/[\r\n]/.test(text)) return;
   event.preventDefault();
-  field.setRangeText(text.replace(/\s*[\r\n]\s*/g, "; "), field.selectionStart, field.selectionEnd, "end");
+  insert(field, text.replace(/\s*[\r\n]\s*/g, "; "));
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 Object.assign(pure, { readNumbers });

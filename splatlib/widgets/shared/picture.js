@@ -18,6 +18,9 @@ const cropped = (picture, left, top, width, height) => sameShape(picture, pictur
   return part;
 }), width, height);
 
+// So many columns of one picture, and the rest of another.
+const sideBySide = (left, right, columns) => ({ ...left, planes: left.planes.map((plane, p) => plane.map((value, at) => (at % left.width < columns ? value : right.planes[p][at]))) });
+
 // Each row of `axis` says what one output pixel reads: {first, weights}. One axis after the other, as a matrix an axis.
 const resample = (picture, down, across) => sameShape(picture, picture.planes.map(plane => {
   const { width, height } = picture, n = across.length, between = new Float64Array(height * n), out = new Float64Array(down.length * n);
@@ -35,40 +38,37 @@ const resample = (picture, down, across) => sameShape(picture, picture.planes.ma
 }), across.length, down.length);
 
 // What each output pixel of a resize reads on one axis, from I pixels to O, as torch does it.
-const cubicCurve = (d, a) => (d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : d < 2 ? ((d - 5) * d + 8) * d * a - 4 * a : 0);
 const readAxis = (I, O, mode) => range(O).map(o => {
-  const scale = I / O, centre = (o + 0.5) * scale, [name, soft] = mode.split(", "), read = new Map();
-  const add = (i, weight) => { const at = clamp(i, 0, I - 1); read.set(at, (read.get(at) ?? 0) + weight); };
-  if (name === "nearest") add(Math.floor(o * scale), 1);
-  else if (name === "area") {
-    const [first, end] = [Math.floor((o * I) / O), Math.ceil(((o + 1) * I) / O)];
-    for (let i = first; i < end; i++) add(i, 1 / (end - first));
-  } else if (soft) {
-    const wide = Math.max(1, scale), reach = name === "bilinear" ? 1 : 2, kernel = d => (name === "bilinear" ? Math.max(0, 1 - d) : cubicCurve(d, -0.5));
-    const [first, end] = [Math.max(0, Math.floor(centre - reach * wide + 0.5)), Math.min(I, Math.floor(centre + reach * wide + 0.5))];
-    const weights = range(end - first).map(k => kernel(Math.abs(k + first - centre + 0.5) / wide)), sum = weights.reduce((a, b) => a + b, 0);
-    weights.forEach((weight, k) => add(first + k, weight / sum));
-  } else if (name === "bilinear") {
-    const at = Math.max(0, centre - 0.5), low = Math.floor(at);
-    add(low, 1 - (at - low));
-    add(low + 1, at - low);
-  } else {
-    const at = centre - 0.5, low = Math.floor(at);
-    for (let k = -1; k < 3; k++) add(low + k, cubicCurve(Math.abs(at - low - k), -0.75));
+  const scale = I / O, [name, soft] = mode.split(", "), linear = name === "bilinear", row = Array(I).fill(0);
+  if (name === "nearest") row[Math.floor(o * scale)] = 1;
+  else if (name === "area") row.fill(1, Math.floor((o * I) / O), Math.ceil(((o + 1) * I) / O));
+  else {
+    // antialias widens the kernel, and shares what would lie beyond the border among the others
+    const at = (o + 0.5) * scale - 0.5, wide = soft ? Math.max(1, scale) : 1, reach = Math.ceil(2 * wide);
+    for (let i = Math.floor(at) - reach; i <= at + reach + 1; i++) {
+      const d = Math.abs(i - at) / wide;
+      if (!soft || row[i] === 0) row[clamp(i, 0, I - 1)] += linear ? Math.max(0, 1 - d) : cubic(d, soft ? -0.5 : -0.75);
+    }
   }
-  const used = [...read].filter(([, weight]) => weight).map(([i]) => i), first = Math.min(...used), weights = [];
-  for (const [i, weight] of read) if (weight) weights[i - first] = weight;
-  return { first, weights: Array.from(weights, weight => weight ?? 0) };
+  const sum = total(row), first = row.findIndex(Boolean);
+  return { first, weights: row.slice(first, row.findLastIndex(Boolean) + 1).map(weight => weight / sum) };
 });
 
-// The photograph with so many pixels on a side, each the mean of a square, rounded.
+// A square of so many pixels on a side, each the mean of q x q pixels, from a corner on.
+const blockMeans = (picture, side, q, left = 0, top = 0) => sameShape(picture, picture.planes.map(plane => Float64Array.from({ length: side * side }, (_, at) => {
+  const corner = (top + q * Math.floor(at / side)) * picture.width + left + q * (at % side);
+  return range(q * q).reduce((sum, i) => sum + plane[corner + Math.floor(i / q) * picture.width + (i % q)], 0) / (q * q);
+})), side, side);
+// The middle of a picture made so small, or why it cannot be.
+const fitted = (picture, side) => {
+  const { width, height } = picture, q = Math.floor(Math.min(width, height) / side);
+  if (!q) return { why: label("drop_small", { side, width, height }) };
+  return { q, picture: blockMeans(picture, side, q, Math.floor((width - q * side) / 2), Math.floor((height - q * side) / 2)) };
+};
+// The photograph made so small, in whole numbers.
 const shrunkPhotograph = side => {
-  const large = readPhotograph(PHOTO), n = Math.floor(large.width / side);
-  return { width: side, height: side, planes: [Float64Array.from({ length: side * side }, (_, at) => {
-    let sum = 0;
-    for (let y = 0; y < n; y++) for (let x = 0; x < n; x++) sum += large.planes[0][(n * Math.floor(at / side) + y) * large.width + n * (at % side) + x];
-    return Math.floor(sum / (n * n) + 0.5);
-  })] };
+  const large = readPhotograph(PHOTO), picture = blockMeans(large, side, Math.floor(large.width / side));
+  return sameShape(picture, [picture.planes[0].map(value => Math.floor(value + 0.5))]);
 };
 
 const asByte = value => clamp(Math.floor(value + 0.5), 0, 255);
@@ -123,23 +123,11 @@ const chooser = ui => (row, column) => {
 const dividerOn = (ui, shown, move) => {
   const bar = make("b", { class: "splat-divider", "aria-hidden": "true" });
   shown.view.append(bar);
-  let high = 1, held = false;
-  const to = event => {
+  let high = 1;
+  ui.drag(bar, () => bar, event => {
     const { left, width } = shown.canvas.getBoundingClientRect();
     move(clamp(Math.round((high * (event.clientX - left)) / width), 0, high));
-  };
-  ui.on(bar, "pointerdown", event => {
-    held = true;
-    bar.setPointerCapture(event.pointerId);
-    event.preventDefault();
-    event.stopPropagation(); // not a stroke, and not a pixel that is chosen
   });
-  ui.on(bar, "pointermove", event => {
-    if (!held || !event.buttons) return;
-    event.stopPropagation();
-    to(event);
-  });
-  for (const type of ["pointerup", "pointercancel"]) ui.on(bar, type, () => { held = false; });
   return { draw: (at, columns) => { high = columns; bar.style.setProperty("--at", at); } };
 };
-Object.assign(pure, { readPhotograph, readAxis, resample, cropped });
+Object.assign(pure, { readPhotograph, readAxis, resample, cropped, fitted });

@@ -121,6 +121,27 @@ const start = (name, model, el, page) => {
       });
       return make("label", { title: ui.label(key) }, make("span", {}, key), value, range);
     })),
+    // Pulls what was pressed: start(event) says what it is, or nothing; move(event, what); end().
+    drag: (el, start, move, end = () => {}) => {
+      let held = null;
+      on(el, "pointerdown", event => {
+        held = start(event) ?? null;
+        if (held === null) return;
+        event.target.setPointerCapture(event.pointerId);
+        event.preventDefault();
+        event.stopPropagation(); // nothing else is pressed here
+      });
+      on(el, "pointermove", event => {
+        if (held === null || !event.buttons) return;
+        event.stopPropagation();
+        move(event, held);
+      });
+      for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) on(el, type, () => {
+        if (held === null) return;
+        held = null;
+        end();
+      });
+    },
     // Calls `tick` until it answers false; play and pause share one button.
     player: (tick, pause = 900) => {
       let timer = 0;
