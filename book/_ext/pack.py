@@ -13,13 +13,15 @@ from splatlib.widgets.shared import join
 
 # What is handed out to tests alone.
 TESTED = re.compile(r"^(Object\.assign\(pure, \{.*\}\)|pure\.\w+ = \{.*\});$", re.M)
+CONSTANT = re.compile(r"(?<![\w.\"'])const(?= [\w\[{])")
 
 
 @cache
 def script(widgets: tuple[str, ...], guesses: bool, language: str = "en") -> str:
     """Give the script of a page that holds these widgets, with answer boxes or without."""
-    # within a block all names are local
-    return minify.string("application/javascript", f"{{{TESTED.sub('', join.page(widgets, guesses, language))}}}")
+    # within a block all names are local; what no name needs any more is that it stays
+    source = CONSTANT.sub("let", TESTED.sub("", join.page(widgets, guesses, language)))
+    return minify.string("application/javascript", f"{{{source}}}")
 
 
 @cache

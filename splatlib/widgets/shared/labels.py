@@ -27,6 +27,7 @@ LABELS: dict[str, dict[str, str]] = {
         "pixel": "the chosen output pixel",
         "row": "row of the chosen pixel",
         "column": "column of the chosen pixel",
+        "divider": "columns left of the line",
         "type": "(type)",  # beside the name of a grid that can be edited
         # the answer of a kernel to waves
         "waves": "answers to waves: left slow, right fast",
@@ -328,7 +329,6 @@ LABELS: dict[str, dict[str, str]] = {
         "shrinker.left": "left of the line",
         "shrinker.mode": "right of the line",
         "shrinker.output_size": "pixels on a side of the small picture",
-        "shrinker.divider": "columns left of the line",
         "shrinker.row": "row of the chosen small pixel",
         "shrinker.column": "column of the chosen small pixel",
         "shrinker.shift": "pixels by which the camera has moved",
@@ -381,7 +381,6 @@ LABELS: dict[str, dict[str, str]] = {
         "loupe.title": "Loupe",
         "loupe.picture": "two pictures, a line between them",
         "loupe.lens": "its greys, 0 to 255",
-        "loupe.divider": "columns left of the line",
         "loupe.says": (
             "{here}, and beside it {beside}: they differ by {jump}. "
             "On average neighbours differ by {one} left, by {other} right."
