@@ -3,8 +3,9 @@
 //     -> { right: true }, or { reason: place in `wrong` }, or { why, gaps }: a label, and what fills its gaps
 // `accepted` and `wrong` are texts as the notebook holds them; `andUp` takes "5 and up" for 5, `rowColumn` takes "column 0, row 2" for 2 0.
 const listed = key => LABELS[key].split("|");
+const HAN = /^\p{Script=Han}/u;
 // Latin words stand alone; Chinese has no spaces.
-const anyOf = list => new RegExp(list.map(word => (/^\p{Script=Han}/u.test(word) ? word : `(?<!\\p{L})${word}(?!\\p{L})`)).join("|"), "giu");
+const anyOf = list => new RegExp(list.map(word => (HAN.test(word) ? word : `(?<!\\p{L})${word}(?!\\p{L})`)).join("|"), "giu");
 const words = key => anyOf(listed(key));
 
 // Words become digits where no digit is: "all ones", "two and three", "one half". `count` numbers are wanted.
