@@ -13,6 +13,7 @@ from frameworks.__main__ import LIGHT, measured, stored
 from frameworks.explained import judged
 from splatlib.mismatch import conventions as known
 
+BOOK = Path(__file__).parents[2] / "book"
 ROWS = [(name, row) for name, one in stored().items() for row in one["rows"]]
 NAMES = [f"{name} {row['call']} {row['dtype']}" for name, row in ROWS]
 # What is on no list of conventions, with the reason.
@@ -51,11 +52,13 @@ def test_most_calls_are_explained() -> None:
     assert len(NAMES) > 300 and len(UNEXPLAINED) <= 0.05 * len(NAMES)
 
 
-def test_the_chapter_explains_every_word_of_the_list_and_counts_the_calls() -> None:
-    """The table of names in the field guide, against the conventions themselves."""
-    book = json.loads((Path(__file__).parents[2] / "book" / "12-field-guide.ipynb").read_text(encoding="utf-8"))
-    sources = ["".join(cell["source"]) for cell in book["cells"]]
-    (table,) = (source for source in sources if source.startswith("(fg-names)="))
+def test_the_book_explains_every_word_of_the_list_and_counts_the_calls() -> None:
+    """The table of names on the page of libraries, against the conventions themselves; the field guide counts."""
+    guide, libraries = (
+        ["".join(cell["source"]) for cell in json.loads((BOOK / f"{name}.ipynb").read_text("utf-8"))["cells"]]
+        for name in ("12-field-guide", "libraries")
+    )
+    (table,) = (source for source in libraries if source.startswith("(fg-names)="))
     words = {*known.GRIDS, *known.MIXED, *known.ROUNDINGS, *known.DIRECTED, *known.INTEGERS, *known.FINISHES}
     words |= {known.BY_FLOAT32, known.BY_SCALE, known.FOR_NEAREST, known.ONE_AT_0, known.SINGLE, *known.SHUFFLES[:2]}
     words |= {way for ways in known.MACHINES.values() for way in ways}
@@ -65,4 +68,4 @@ def test_the_chapter_explains_every_word_of_the_list_and_counts_the_calls() -> N
     words |= {part for way in known.PASSES for part in way.split(", ")}
     assert not {word for word in words if word not in table}
     counted = f"Of the {len(NAMES)} calls whose results this book keeps, {['none', 'one', 'two'][len(UNEXPLAINED)]} "
-    assert counted in "".join(sources)
+    assert counted in "".join(guide)
