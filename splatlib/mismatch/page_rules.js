@@ -143,7 +143,10 @@ const picked = (how, axis, o, I, O) => {
   const [rule, machine] = kind.split(/ (?=in |summed|divided|times|over)/), grid = other || how.grid;
   let i;
   if (machine === undefined) i = ROUNDED[rule](place({ ...how, grid }, axis, o, I, O));
-  else if (machine === TABLE.by_float32) i = ROUNDED[rule](overFloat32(how, axis, o, I, O));
+  else if (machine === TABLE.by_float32) {
+    const at = overFloat32(how, axis, o, I, O), middle = Math.floor(at) + 0.5;
+    i = ROUNDED[rule](rule.startsWith("round") && Math.abs(at - middle) < 1e-6 ? middle : at); // as ONNX Runtime does
+  }
   else if (machine.startsWith("summed")) {
     let at = 0.5 * step;
     for (let n = 0; n < o; n++) at += step;

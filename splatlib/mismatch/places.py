@@ -52,6 +52,7 @@ ROUNDED: dict[str, Callable[[Array], Array]] = {
     "round_prefer_ceil": lambda at: np.floor(at + 0.5),
     "half to even": np.rint,
 }
+TIED = ("round_prefer_floor", "round_prefer_ceil")
 
 
 def picked(size_in: int, size_out: int, grid: str, rounding: str, scale_factor: float | None, o: Array) -> Array:
@@ -71,9 +72,12 @@ def picked(size_in: int, size_out: int, grid: str, rounding: str, scale_factor: 
     if rounding.endswith("times float32"):  # TensorFlow
         return np.asarray(np.floor((o + np.float32(0.5)).astype(np.float32) * np.float32(step)).astype(np.int64))
     if rounding.endswith(BY_FLOAT32):
-        at = single(size_in, size_out, grid, scale_factor, o.astype(np.float32))
-        # 0.49999997 + 0.5 is 1 in float32, and no runtime rounds so
-        return ROUNDED[rounding.removesuffix(f" {BY_FLOAT32}")](at.astype(np.float64)).astype(np.int64)
+        rule = rounding.removesuffix(f" {BY_FLOAT32}")
+        at = single(size_in, size_out, grid, scale_factor, o.astype(np.float32)).astype(np.float64)
+        if rule in TIED:  # ONNX Runtime takes what is this near for the middle itself
+            middle = np.floor(at) + 0.5
+            at = np.where(abs(at - middle) < 1e-6, middle, at)
+        return ROUNDED[rule](at).astype(np.int64)
     return ROUNDED[rounding](coordinates(size_in, size_out, grid, scale_factor, o)).astype(np.int64)
 
 

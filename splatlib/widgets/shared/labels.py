@@ -27,6 +27,7 @@ LABELS: dict[str, dict[str, str]] = {
         "pixel": "the chosen output pixel",
         "row": "row of the chosen pixel",
         "column": "column of the chosen pixel",
+        "down": "row by row",
         "divider": "columns left of the line",
         "type": "(type)",  # beside the name of a grid that can be edited
         # the answer of a kernel to waves
@@ -335,7 +336,6 @@ LABELS: dict[str, dict[str, str]] = {
         "shrinker.lit": "light what is read",
         "shrinker.paint": "paint a secret",
         "shrinker.across": "its weights, column by column",
-        "shrinker.down": "row by row",
         "shrinker.output": "the chosen pixel, left and right",
         "shrinker.face": "Hide a face",
         "shrinker.dot": "Paint the chosen pixel",
@@ -356,7 +356,6 @@ LABELS: dict[str, dict[str, str]] = {
         "drift.other": "with half-pixel centres",
         "drift.flicker": "Flicker",
         "drift.across": "what the chosen pixel reads, column by column",
-        "drift.down": "row by row",
         "drift.output": "the chosen pixel: on this grid, with half-pixel centres",
         "drift.reads": (
             "Row {row}, column {column} shows the photograph at {y}, {x}; "
