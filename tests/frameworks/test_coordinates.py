@@ -7,8 +7,8 @@ from frameworks.run_onnxruntime import ROUNDINGS, resized
 from splatlib.mismatch.conventions import BY_FLOAT32
 from splatlib.mismatch.places import picked
 
-# Here float32 picks another pixel than exact numbers. Within 1e-6 of the middle between two pixels (14, 20) it does not; a
-# little farther off (42, 50) it does again.
+# Here float32 picks another pixel than exact numbers. Within 1e-6 of the middle of two pixels (14 to 19) it does not;
+# a little farther off (42 to 57) it does again.
 PAIRS = ((30, 10), (33, 15), (5, 39), (20, 6), (7, 47), (7, 2), (14, 19), (14, 31), (42, 57), (50, 15))
 
 
