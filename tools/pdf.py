@@ -80,7 +80,7 @@ def chapter(built: Path, path: str, order: list[str]):
             else:
                 del link["href"]  # the index of words and the notebooks are not printed
     for picture in article.find_all("img"):
-        picture["src"] = (built / path).parent.joinpath(unquote(picture["src"])).resolve().as_uri()
+        picture["src"] = urljoin((built / path).resolve().as_uri(), picture["src"])  # or it stands in the page itself
         picture["loading"] = "eager"
     article["id"] = place(path)
     return article
@@ -202,6 +202,9 @@ def print_book(chromium: str, language: str, file: Path) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(java_script_enabled=False, color_scheme="light", reduced_motion="reduce")
         page.goto(page_file.as_uri(), wait_until="load")
+        blank = "pictures => pictures.filter(picture => !picture.naturalWidth).map(picture => picture.alt)"
+        if absent := page.locator("img").evaluate_all(blank):
+            sys.exit(f"make pdf finds no picture for: {'; '.join(absent)}")
         page.pdf(
             path=file,
             format="A4",
