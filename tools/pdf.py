@@ -97,7 +97,7 @@ def contents(articles, heading: str) -> str:
             if h2.find_parent("section") and h2.find_parent("section").get("id")
         ]
         rows.append(f'<li><a href="#{article["id"]}">{title.get_text()}</a><ul>{"".join(sections)}</ul></li>')
-    return f'<nav class="print-contents"><h1>{heading}</h1><ul>{"".join(rows)}</ul></nav>'
+    return f'<nav class="bd-article print-contents"><h1>{heading}</h1><ul>{"".join(rows)}</ul></nav>'
 
 
 def joined(language: str) -> str:
