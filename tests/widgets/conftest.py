@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 from drive import kind
@@ -71,7 +70,7 @@ class Lab:
 
     def show(self, page, name):
         """Open a stored notebook as it is."""
-        page.goto(f"{self.url}/lab/workspaces/{Path(name).stem}/tree/{name}.ipynb?token={self.token}")
+        page.goto(f"{self.url}/lab/workspaces/{name.replace('.', '-')}/tree/{name}.ipynb?token={self.token}")
         page.set_default_timeout(30_000)
         page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context", timeout=60_000)
 
