@@ -1,16 +1,21 @@
-"""Print the built book as one PDF with Chromium, in each language: python tools/pdf.py [FILE].
+"""Print the built book as one PDF with Chromium, in each language: python tools/pdf.py [FILE [LANGUAGE]].
 
-FILE takes the English one alone.
+FILE takes one alone, in English or in LANGUAGE (zh_CN).
 
 The pages that `make book` built are joined in reading order: each id gets the name of its page, so that links which led
 from page to page lead through the file. Solutions and answers are unfolded; widgets stand in their first state, as no
 script runs. Headings become the outline, and a linked list of contents follows the front page.
 
 Chromium writes each dash of a line and each arc of a round corner as a path, each picture again wherever it stands, and
-every object in plain text: 23 MB. What is printed here has square corners and whole lines, and is packed: 5 MB.
+every object in plain text: 23 MB. What is printed here has square corners and whole lines, and is packed: 5 MB. Where
+the system has no bold Chinese font it also draws each bold sign itself, once for each weight; and a Chinese font of
+which much is used it embeds whole.
 """
 
 import hashlib
+import io
+import re
+import struct
 import sys
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -31,6 +36,8 @@ PRINTED = """
 .print-book .cell_output .output pre { border-style: solid; }
 .print-book .sd-card.sd-card.sd-card { box-shadow: none !important; }
 """
+WHOLE = 1_000_000  # bytes; what Chromium cuts is half of that, most of it numbers of glyphs that are not there
+FONT_TABLES = {"head", "hhea", "hmtx", "maxp", "loca", "glyf", "cvt ", "fpgm", "prep"}  # which a PDF reads
 FOOTER = """<div style="width: 100%; font: 8px sans-serif; color: #545b66; text-align: center">
 <span class="pageNumber"></span> / <span class="totalPages"></span></div>"""
 
@@ -73,7 +80,7 @@ def chapter(built: Path, path: str, order: list[str]):
             else:
                 del link["href"]  # the index of words and the notebooks are not printed
     for picture in article.find_all("img"):
-        picture["src"] = (built / path).parent.joinpath(unquote(picture["src"])).resolve().as_uri()
+        picture["src"] = urljoin((built / path).resolve().as_uri(), picture["src"])  # or it stands in the page itself
         picture["loading"] = "eager"
     article["id"] = place(path)
     return article
@@ -90,7 +97,7 @@ def contents(articles, heading: str) -> str:
             if h2.find_parent("section") and h2.find_parent("section").get("id")
         ]
         rows.append(f'<li><a href="#{article["id"]}">{title.get_text()}</a><ul>{"".join(sections)}</ul></li>')
-    return f'<nav class="print-contents"><h1>{heading}</h1><ul>{"".join(rows)}</ul></nav>'
+    return f'<nav class="bd-article print-contents"><h1>{heading}</h1><ul>{"".join(rows)}</ul></nav>'
 
 
 def joined(language: str) -> str:
@@ -110,18 +117,64 @@ def joined(language: str) -> str:
 
 
 def pack(file: Path) -> None:
-    """Store each picture once and all objects compressed. Nothing else changes."""
+    """Store each drawing once, of each font what is shown, and all objects compressed. Nothing that is seen changes."""
+    import pikepdf
+
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        draw_once(pdf)
+        cut_whole_fonts(pdf)
+        pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def draw_once(pdf) -> None:
+    """Store once each picture, and each bold letter that Chromium drew itself, in whole units of its font."""
     import pikepdf
 
     first = {}
-    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
-        for holder in pdf.objects:
-            if isinstance(holder, (pikepdf.Dictionary, pikepdf.Stream)):
-                pictures = holder.get("/Resources", {}).get("/XObject", {})
-                for name, picture in pictures.items():
-                    known = hashlib.sha256(picture.stream_dict.unparse() + picture.read_raw_bytes()).digest()
-                    pictures[name] = first.setdefault(known, picture)
-        pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    for holder in pdf.objects:
+        if isinstance(holder, (pikepdf.Dictionary, pikepdf.Stream)):
+            pictures, letters = holder.get("/Resources", {}).get("/XObject", {}), holder.get("/CharProcs", {})
+            for name, drawing in [*pictures.items(), *letters.items()]:
+                known = hashlib.sha256(drawing.stream_dict.unparse() + drawing.read_raw_bytes()).digest()
+                if known not in first and name in letters:
+                    lines = drawing.read_bytes()
+                    if re.fullmatch(rb"[-\d.\smlchfd1]*", lines):
+                        drawing.write(re.sub(rb"-?\d+\.\d+", lambda number: b"%.0f" % float(number[0]), lines))
+                (pictures if name in pictures else letters)[name] = first.setdefault(known, drawing)
+
+
+def cut_whole_fonts(pdf) -> None:
+    """Cut down the fonts that Chromium embeds whole: with some 900 Chinese signs of one it gives up cutting itself."""
+    import pikepdf
+    from fontTools import subset, ttLib
+
+    fonts = [font for font in pdf.objects if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/Font"]
+    for font in fonts:
+        described = font.get("/FontDescriptor", {}).get("/FontFile2", {})
+        if font.Subtype == "/CIDFontType2" and described.get("/Length1", 0) > WHOLE:
+            whole = ttLib.TTFont(io.BytesIO(described.read_bytes()), fontNumber=0)  # of a collection the first
+            useless = [table for table in whole.keys() if table not in FONT_TABLES]
+            cutter = subset.Subsetter(subset.Options(retain_gids=True, notdef_outline=True, drop_tables=useless))
+            cutter.populate(gids=glyphs_shown(pdf, font.BaseFont))
+            cutter.subset(whole)
+            whole.save(cut := io.BytesIO())
+            described.write(cut.getvalue())
+            described.Length1 = len(cut.getvalue())
+
+
+def glyphs_shown(pdf, name) -> set[int]:
+    """Give the glyphs of a font that the pages show; each is two bytes."""
+    import pikepdf
+
+    glyphs = set()
+    for page in pdf.pages:
+        ours = False
+        for operands, operator in pikepdf.parse_content_stream(page, "Tf Tj"):
+            if str(operator) == "Tf":
+                ours = page.Resources.Font[operands[0]].get("/BaseFont") == name
+            elif ours:
+                glyphs.update(struct.unpack(f">{len(bytes(operands[0])) // 2}H", bytes(operands[0])))
+    return glyphs
 
 
 def main() -> None:
@@ -130,10 +183,13 @@ def main() -> None:
         sys.exit(f"make pdf prints with Chromium: {browsers.missing('Chromium')}; {browsers.advice(['Chromium'])}.")
     if not (BUILT / "index.html").is_file():
         sys.exit("make pdf prints the built book, and there is none: make book.")
-    given = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    for language in [ENGLISH] if given else languages():
+    if sys.argv[1:]:
+        file, language = (*sys.argv[1:], ENGLISH)[:2]
+        print_book(chromium, language, Path(file))
+        return
+    for language in languages():
         suffix = f".{folder(language)}".rstrip("/.") + ".pdf"
-        print_book(chromium, language, given or ROOT / "_build" / f"pixel-splatting{suffix}")
+        print_book(chromium, language, ROOT / "_build" / f"pixel-splatting{suffix}")
 
 
 def print_book(chromium: str, language: str, file: Path) -> None:
@@ -146,6 +202,9 @@ def print_book(chromium: str, language: str, file: Path) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(java_script_enabled=False, color_scheme="light", reduced_motion="reduce")
         page.goto(page_file.as_uri(), wait_until="load")
+        blank = "pictures => pictures.filter(picture => !picture.naturalWidth).map(picture => picture.alt)"
+        if absent := page.locator("img").evaluate_all(blank):
+            sys.exit(f"make pdf finds no picture for: {'; '.join(absent)}")
         page.pdf(
             path=file,
             format="A4",

@@ -23,10 +23,10 @@ VULGAR = {Fraction(1, 2): "½", Fraction(1, 4): "¼", Fraction(3, 4): "¾", Frac
 FULL = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 
 
-def boxes():
-    """Give every box of the book: chapter, question, choices, accepted answers, wrong answers, flags."""
-    for path in sorted(BOOK.glob("*.ipynb")):
-        for cell in json.loads(path.read_text())["cells"]:
+def boxes(folder=BOOK):
+    """Give every box of the notebooks: chapter, question, choices, accepted answers, wrong answers, flags."""
+    for path in sorted(folder.glob("*.ipynb")):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
             text = "".join(cell["source"])
             for found in BOX.finditer(text) if cell["cell_type"] == "markdown" else ():
                 flags, question, _, told = found.groups()

@@ -70,7 +70,7 @@ class Lab:
 
     def show(self, page, name):
         """Open a stored notebook as it is."""
-        page.goto(f"{self.url}/lab/workspaces/{name}/tree/{name}.ipynb?token={self.token}")
+        page.goto(f"{self.url}/lab/workspaces/{name.replace('.', '-')}/tree/{name}.ipynb?token={self.token}")
         page.set_default_timeout(30_000)
         page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context", timeout=60_000)
 
