@@ -210,8 +210,7 @@ def load(browser, kept):
             page.mouse.move(-9, -9)
             if page.viewport_size != options["viewport"]:
                 page.set_viewport_size(options["viewport"])
-            if "/_build/" in page.url or page.url.startswith("http"):
-                page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear(); } catch { } }")
             errors.clear()
         else:
             page, errors = browser.new_context(**options).new_page(), []

@@ -56,7 +56,7 @@ SWEEP = f"""(root, names) => {{
 }}"""
 
 
-# Questions and answers travel as text, which is ten times as quick as Playwright's own way; what JSON lacks is marked.
+# Questions and answers travel as text, not piece by piece as Playwright has it; what JSON lacks is marked.
 TEXT = """async (el, text) => JSON.stringify(
   await (%s)(el, JSON.parse(text, (_, v) => v?.$ === undefined ? v : Number(v.$))),
   (_, v) => typeof v === "number" && !Number.isFinite(v) ? { $: String(v) } : v ?? null,
