@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from sample import looked_at
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "html"
-# Pages of another language share their frame with those in English, which are all looked at.
-OTHERS = ("zh/",)
-SAMPLE = {f"zh/{name}.html" for name in ("book/intro", "book/06-weigh-the-overlaps", "book/glossary", "search", "404")}
 
 
 def pytest_generate_tests(metafunc):
@@ -17,8 +15,8 @@ def pytest_generate_tests(metafunc):
     if "path" in metafunc.fixturenames:
         found = (path for path in BUILT.rglob("*.html") if "_static" not in path.parts)
         names = sorted(path.relative_to(BUILT).as_posix() for path in found)
-        names = [name for name in names if not name.startswith(OTHERS) or name in SAMPLE]
-        if {"new_page", "visit"} & set(metafunc.fixturenames) and "index.html" in names:
+        names = [name for name in names if looked_at(name)]
+        if {"load", "new_page", "visit"} & set(metafunc.fixturenames) and "index.html" in names:
             names.remove("index.html")  # it only leads on; test_the_bare_address_leads_to_the_front_page follows it
         metafunc.parametrize("path", names or ["index.html"], scope="module")
 

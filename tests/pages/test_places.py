@@ -46,9 +46,9 @@ def sample(found, page, width):
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: str(screen[0]))
-def test_a_link_to_a_place_lands_there(new_page, book, built, soup, path, screen):
+def test_a_link_to_a_place_lands_there(load, book, built, soup, path, screen):
     width, height = screen
-    page = new_page(viewport={"width": width, "height": height})
+    page = load(viewport={"width": width, "height": height})
     for place, state in sample(places(soup), (built / path).read_bytes(), width):
         page.goto("about:blank")
         page.goto(f"{book}/{path}#{place}{state}", wait_until="load")
@@ -59,8 +59,8 @@ def test_a_link_to_a_place_lands_there(new_page, book, built, soup, path, screen
 
 
 @pytest.mark.parametrize("end", ["%", "%E0%A4%A", "?", "%3Cscript%3E", "a%2Fb"])
-def test_an_address_with_a_strange_end_throws_nothing(new_page, book, end):
+def test_an_address_with_a_strange_end_throws_nothing(load, book, end):
     """And what book.js does after it has looked for the place still runs."""
-    page = new_page(f"{book}/book/05-count-the-overlaps.html?projector#{end}")
+    page = load(f"{book}/book/05-count-the-overlaps.html?projector#{end}")
     page.wait_for_selector("html.projector .projected")
     assert page.locator(".projected").count() == 1

@@ -32,8 +32,8 @@ NEXT = """() => {
 }"""
 
 
-def test_the_page_never_scrolls_sideways(new_page, book, path):
-    page = new_page(f"{book}/{path}", viewport={"width": 1280, "height": 900})
+def test_the_page_never_scrolls_sideways(load, book, path):
+    page = load(f"{book}/{path}", viewport={"width": 1280, "height": 900})
     page.wait_for_load_state("load")
     page.evaluate("() => { for (const box of document.querySelectorAll('details')) box.open = true; }")
     for width in WIDTHS:
@@ -62,8 +62,8 @@ def test_the_page_never_scrolls_sideways(new_page, book, path):
         assert hidden == [], f"cut off at {width} px"
 
 
-def test_the_keyboard_reaches_everything_in_order(new_page, book, path):
-    page = new_page(f"{book}/{path}", viewport={"width": 1280, "height": 900})
+def test_the_keyboard_reaches_everything_in_order(load, book, path):
+    page = load(f"{book}/{path}", viewport={"width": 1280, "height": 900})
     page.wait_for_load_state("load")
     page.evaluate(FRAMES)
     page.evaluate(START)
@@ -81,15 +81,20 @@ def test_the_keyboard_reaches_everything_in_order(new_page, book, path):
     assert missed == []
 
 
-def test_it_opens_from_a_memory_stick(new_page, built, path):
-    """From disk: no console error (`new_page` sees to it), nothing fails to load, the colour mode can be changed.
+def test_it_opens_from_a_memory_stick(load, built, path):
+    """From disk: no console error (`load` sees to it), nothing fails to load, the colour mode can be changed.
 
     And for a reader who asks for less motion, nothing moves.
     """
-    page, failed = new_page(reduced_motion="reduce"), []
-    page.on("requestfailed", lambda request: failed.append(request.url))
+    page, failed = load(reduced_motion="reduce"), []
+
+    def note(request):
+        failed.append(request.url)
+
+    page.on("requestfailed", note)
     page.goto((built / path).as_uri(), wait_until="load")
     page.evaluate("() => document.fonts.ready")
+    page.remove_listener("requestfailed", note)
     assert failed == []
     moving = page.evaluate(
         """() => [...document.querySelectorAll("*")].filter(e => {
@@ -108,13 +113,13 @@ def test_it_opens_from_a_memory_stick(new_page, built, path):
         assert seen == {"auto", "dark", "light"}
 
 
-def test_copy_buttons(new_page, book, built, soups):
+def test_copy_buttons(load, book, built, soups):
     """Each block of code has a button that copies it."""
     names = sorted(path.relative_to(built).as_posix() for path in (built / "book").glob("*.html"))
     name = next((name for name in names if soups(name).select(".cell_input pre")), None)
     if name is None:
         pytest.skip("no page holds code yet")
-    page = new_page(f"{book}/{name}", permissions=["clipboard-read", "clipboard-write"])
+    page = load(f"{book}/{name}", permissions=["clipboard-read", "clipboard-write"])
     page.wait_for_load_state("load")
     blocks = page.locator(".cell_input pre")
     assert page.locator(".cell_input button.copybtn").count() == blocks.count()
@@ -124,16 +129,16 @@ def test_copy_buttons(new_page, book, built, soups):
     assert page.evaluate("() => navigator.clipboard.readText()").strip() == blocks.first.inner_text().strip()
 
 
-def test_without_script_a_page_reads(new_page, book, path):
+def test_without_script_a_page_reads(load, book, path):
     """No button that needs a script is shown, and what folds is folded."""
-    page = new_page(f"{book}/{path}", java_script_enabled=False)
+    page = load(f"{book}/{path}", java_script_enabled=False)
     assert page.locator("h1:visible").count() == 1
     assert page.locator(".pst-js-only:visible, .copybtn:visible").count() == 0
     assert page.locator("details.folded[open]").count() == 0
 
 
-def test_the_bare_address_leads_to_the_front_page(new_page, book):
-    page = new_page(f"{book}/")
+def test_the_bare_address_leads_to_the_front_page(load, book):
+    page = load(f"{book}/")
     page.wait_for_url("**/book/intro.html")
     assert page.locator("h1").inner_text().startswith("Pixel Splatting")
 

@@ -1,5 +1,6 @@
 """Drive any widget through the contract alone: sliders by `data-name`, grids by role, numbers by `data-value`."""
 
+import json
 import math
 from importlib import import_module
 
@@ -53,6 +54,34 @@ SWEEP = f"""(root, names) => {{
   visit(names);
   return states;
 }}"""
+
+
+# Questions and answers travel as text, not piece by piece as Playwright has it; what JSON lacks is marked.
+TEXT = """async (el, text) => JSON.stringify(
+  await (%s)(el, JSON.parse(text, (_, v) => v?.$ === undefined ? v : Number(v.$))),
+  (_, v) => typeof v === "number" && !Number.isFinite(v) ? { $: String(v) } : v ?? null,
+)"""
+
+
+def ask(element, code, about=None):
+    """Evaluate a function of an element and a value in the page; gives what it gives."""
+    return json.loads(element.evaluate(TEXT % code, json.dumps(marked(about))), object_hook=plain)
+
+
+def marked(value):
+    """Mark what is no number of JSON."""
+    if isinstance(value, dict):
+        return {key: marked(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [marked(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"$": {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[str(value)]}
+    return value
+
+
+def plain(value):
+    """Take the marks away again."""
+    return float(value["$"].replace("Infinity", "inf")) if value.keys() == {"$"} else value
 
 
 def kind(name):

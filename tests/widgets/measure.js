@@ -69,6 +69,16 @@ window.measure = (() => {
       }
       return found;
     },
+    // Put every slider that is seen to an end, if one is named; `finished`: each time the steps are taken to their last.
+    async ends(root, [end, finished]) {
+      const sliders = end ? all(root, "input[type=range]") : [], step = sliders.find(slider => slider.dataset.name === "step");
+      for (const slider of sliders) {
+        put(slider, slider[end]);
+        if (finished && step) put(step, step.max);
+      }
+      await frame();
+      await frame();
+    },
     // Where the challenge and the controls stand now.
     places(root) {
       unstick(root);

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 import torch
 import walk
-from drive import STATE, finish, kind
+from drive import STATE, ask, finish, kind
 from oracles import SOLUTIONS
 from PIL import Image
 from torch.nn import functional as F
@@ -97,7 +97,7 @@ class Widget:
 
     def measure(self, what, of=None, arg=None):
         """Ask measure.js about the widget, or about a part of it."""
-        return (of or self.root).evaluate(f"(el, arg) => measure.{what}(el, arg)", arg)
+        return ask(of or self.root, f"(el, arg) => measure.{what}(el, arg)", arg)
 
     def holds(self):
         """The grids hold torch's numbers for the state of the link."""
@@ -107,14 +107,13 @@ class Widget:
 
 
 @pytest.fixture
-def open_widget(write_page, new_page):
-    """Open a widget on a screen, all unfolded."""
+def open_widget(write_page, load):
+    """Open a widget on a screen, all unfolded; the one that was opened before is gone."""
 
-    def opened(name, screen="desk", start=None, end="", **options):
+    def opened(name, screen="desk", start=None, end="", painted=False, **options):
         width, height = SCREENS[screen]
-        page = new_page(**{"viewport": {"width": width, "height": height}, "reduced_motion": "reduce"} | options)
-        page.add_init_script(walk.HAND + MEASURE)
-        page.goto(write_page(name, **(start or {})) + end)
+        options = {"viewport": {"width": width, "height": height}, "reduced_motion": "reduce"} | options
+        page = load(write_page(name, **(start or {})) + end, walk.HAND + MEASURE, painted, **options)
         page.evaluate("() => hand.begin({})")
         return Widget(page, name).fold(False)
 
@@ -343,12 +342,8 @@ def test_no_control_moves_while_a_button_is_pressed_or_a_number_typed(name, scre
 @pytest.mark.parametrize(("name", "start", "screen"), each_start("phone", "small"))
 def test_nothing_is_cut_on_a_phone(name, start, screen, open_widget):
     it = open_widget(name, screen, start)
-    names = it.root.locator(RANGES).evaluate_all("all => all.map(s => s.dataset.name)")
-    for end in ("first", "End", "Home"):
-        for slider in names if end != "first" else ():
-            it.slider(slider).press(end)
-            finish(it.root)
-        it.page.evaluate(FRAME)
+    for end in ("", "max", "min"):
+        it.measure("ends", arg=[end, True])
         cut = it.measure("cut")
         assert not cut, f"sliders at {end}:\n" + "\n".join(cut[:8])
 
@@ -375,9 +370,8 @@ def test_the_row_of_seven_shows_its_300(screen, open_widget):
 def test_at_a_desk_a_widget_stands_on_one_screen(name, start, screen, open_widget):
     """Challenge, what to change and the verdict, which is the same line, are seen together; the rest is folded."""
     it = open_widget(name, screen, start).fold()
-    for end in ("first", "End", "Home"):
-        for slider in it.root.locator(f"{RANGES}:visible").all() if end != "first" else ():
-            slider.press(end)
+    for end in ("", "max", "min"):
+        it.measure("ends", arg=[end, False])
         height = it.root.bounding_box()["height"]
         assert height <= 900, f"sliders at {end}: {height} px"
     assert it.root.locator(".splat-goal").is_visible()
@@ -691,7 +685,7 @@ def colours(page, element):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forced_colours_keep_bars_and_pixels(scheme, open_widget):
-    options = {"forced_colors": "active", "color_scheme": scheme}
+    options = {"painted": True, "forced_colors": "active", "color_scheme": scheme}
     for name, grid in (("kernel_bench", "kernel"), ("overlap_map", "output")):
         it = open_widget(name, **options)
         bars = it.root.locator(".splat-bars").first
@@ -752,13 +746,13 @@ def there(picture, colours):
 def test_forced_colours_and_paper_keep_what_is_painted(name, open_widget):
     """On paper backgrounds are not asked for. (The trainer paints what is uneven, and begins with what is flat.)"""
     start = {"upsampler": "transposed3"} if name == "trainer" else None
-    it = open_widget(name, start=start, color_scheme="light")
+    it = open_widget(name, start=start, painted=True, color_scheme="light")
     painted = hues(it)
     assert painted, "nothing is painted"
     sheets = pypdfium2.PdfDocument(io.BytesIO(it.page.pdf(format="A4", print_background=False)))
     printed = set().union(*(there(sheet.render(scale=2).to_pil(), painted) for sheet in sheets))
     assert printed == painted
-    forced = open_widget(name, start=start, color_scheme="light", forced_colors="active")
+    forced = open_widget(name, start=start, painted=True, color_scheme="light", forced_colors="active")
     assert there(Image.open(io.BytesIO(forced.page.screenshot(full_page=True))), painted) == painted
     marks = forced.root.locator(".splat-mark, .splat-divider").evaluate_all("es => es.map(e => e.checkVisibility())")
     assert all(marks) and bool(marks) == (name in ("drift", "enlarger", "loupe", "shrinker"))
@@ -778,11 +772,10 @@ def test_under_reduced_motion_nothing_moves(name, open_widget):
 
 
 @pytest.mark.parametrize("name", WIDGETS)
-def test_at_200_percent_all_is_there(name, new_page, write_page):
+def test_at_200_percent_all_is_there(name, load, write_page):
     """A window of 1440 x 900 at 200 % has 720 x 450 pixels of the page."""
-    page = new_page(viewport={"width": 720, "height": 450}, device_scale_factor=2)
-    page.add_init_script(walk.HAND + MEASURE)
-    page.goto(write_page(name))
+    window = {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2}
+    page = load(write_page(name), walk.HAND + MEASURE, **window)
     it = Widget(page, name).fold(False)
     for slider in it.root.locator(RANGES).all():
         slider.press("End")
@@ -790,11 +783,11 @@ def test_at_200_percent_all_is_there(name, new_page, write_page):
     assert not it.measure("cut")
 
 
-def test_a_bad_escape_in_the_address_breaks_nothing(book, new_page, write_page):
-    page = new_page(f"{book}/book/05-count-the-overlaps.html?projector#%E0%A4%A")
+def test_a_bad_escape_in_the_address_breaks_nothing(book, load, write_page):
+    page = load(f"{book}/book/05-count-the-overlaps.html?projector#%E0%A4%A")
     page.wait_for_selector(".splat-widget.projected [role=grid]")
     for name in WIDGETS:
-        page = new_page(write_page(name) + "#%")
+        page = load(write_page(name) + "#%")
         it = Widget(page, name)
         first = it.root.evaluate(STATE)
         for end in ("%", "?stride=%", "?%ZZ=1", "?=&&=%E0%A4%A"):
@@ -803,13 +796,13 @@ def test_a_bad_escape_in_the_address_breaks_nothing(book, new_page, write_page):
             assert it.root.evaluate(STATE) == first
 
 
-def test_on_a_projector_the_whole_widget_grows(book, book_folder, new_page):
+def test_on_a_projector_the_whole_widget_grows(book, book_folder, load):
     """Digits have room in their cells; names of sliders and check boxes are as large as the text."""
-    met = set()
+    met, desk = set(), {"width": 1440, "height": 900}
     for path in sorted(book_folder.rglob("*.html")):
         if '<div class="splat-widget"' not in path.read_text(encoding="utf-8"):
             continue
-        page = new_page(f"{book}/{path.relative_to(book_folder)}?projector", viewport={"width": 1440, "height": 900})
+        page = load(f"{book}/{path.relative_to(book_folder)}?projector", viewport=desk)
         root = page.locator(".splat-widget.projected")
         page.wait_for_selector(f".splat-widget.projected {RANGES}", state="attached")
         page.evaluate(MEASURE)
