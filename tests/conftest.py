@@ -42,7 +42,7 @@ def piece(nodeid):
     """Name what one worker does from its first test to its last: a notebook, a built page, or else a file."""
     file, _, name = nodeid.partition("::")
     page = re.search(r"[\w/-]+\.html", name) if file.startswith("tests/pages/") else None
-    return f"{file} {page[0]}" if page else nodeid if file in APART else file
+    return page[0] if page else nodeid if file in APART else file
 
 
 def pytest_collection_modifyitems(items):

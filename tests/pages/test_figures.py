@@ -81,11 +81,12 @@ def test_what_holds_pixels_is_a_photograph(soup, path, built):
         assert ("diagram" in picture["class"]) == (not pixels), picture
 
 
-def test_photographs_are_never_negatives(load, book, soup, path):
+def test_photographs_are_never_negatives(shown, soup, path):
     if not soup.select("article img:not(.diagram)"):
         return
-    page = load(f"{book}/{path}", color_scheme="dark")
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page = shown
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
     look = "(all, name) => [...new Set(all.map(e => getComputedStyle(e)[name]))]"
     assert page.locator("article img:not(.diagram)").evaluate_all(look, "filter") == ["none"]
     assert page.locator("article img.photo").evaluate_all(look, "backgroundColor") in ([], ["rgb(255, 255, 255)"])

@@ -2,19 +2,19 @@
 
 Moving about in a page that is loaded would not do: what made links miss was the layout of a page that is not there yet.
 A load takes a third of a second, so a page is opened at a few of its places, others whenever it has changed;
-`EVERY_PLACE=1` opens it at all of them.
+`EVERY_CASE=1` opens it at all of them.
 """
 
 import json
-import os
 import zlib
 from random import Random
 
 import pytest
+from sample import EVERY
 
 HEADER = 64  # the header stays at the top; the place comes below it
 NEAR = 8
-SAMPLE = 3
+SAMPLE = 2
 SCREENS = [(1440, 900), (390, 844)]
 # How far from where it should be the page stands. It cannot be scrolled beyond its ends.
 MISSED = """([id, header]) => {
@@ -38,7 +38,7 @@ def places(soup):
 
 def sample(found, page, width):
     """Choose a few, every widget's among them if there are any; the same ones until the page changes."""
-    if "EVERY_PLACE" in os.environ:
+    if EVERY:
         return found
     states = [place for place in found if place[1]]
     draw = Random(zlib.crc32(page) + width)
