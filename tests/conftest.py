@@ -228,25 +228,25 @@ def load(browser, kept):
 
     def loaded(url=None, script="", painted=False, **options):
         script = script if painted else UNPAINTED + script
-        options = {"viewport": {"width": 1280, "height": 720}} | options
+        viewport = options.pop("viewport", {"width": 1280, "height": 720})
         kind = script, repr(sorted(options.items()))
         ready = next((one for one in kept if one[0] == kind), None)
         if ready:
             kept.remove(ready)
             _, page, errors = ready
             page.mouse.move(-9, -9)
-            if page.viewport_size != options["viewport"]:
-                page.set_viewport_size(options["viewport"])
             page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear(); } catch { } }")
             errors.clear()
         else:
-            page, errors = browser.new_context(**options).new_page(), []
+            page, errors = browser.new_context(viewport=viewport, **options).new_page(), []
             page.set_default_timeout(15_000)
             page.on("console", lambda message: message.type == "error" and errors.append(f"{page.url}: {message.text}"))
             page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
             if script:
                 page.add_init_script(script)
         used.append((kind, page, errors))
+        if page.viewport_size != viewport:
+            page.set_viewport_size(viewport)
         page.goto(url or "about:blank")
         return page
 
