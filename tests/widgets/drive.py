@@ -26,8 +26,9 @@ STATE = """root => {
 }"""
 
 # Settings that the sliders reach, nested in the order in which they are settled; `step` stays at its last value. Of
-# many values a slider takes the first two, a middle one and the last; of more than four sliders each takes three.
-SWEEP = f"""(root, names) => {{
+# many values a slider takes the first two, a middle one and the last; of more than four sliders, or of any if `few` are
+# asked for, each takes three.
+SWEEP = f"""(root, [names, few]) => {{
   const look = {STATE};
   const range = name => root.querySelector(`input[type=range][data-name=${{name}}]`);
   const put = (name, value) => {{
@@ -44,9 +45,9 @@ SWEEP = f"""(root, names) => {{
     }}
     const [name, ...rest] = left;
     const [low, high] = [+range(name).min, +range(name).max], middle = Math.floor((low + high) / 2);
-    const some = names.length > 4 ? [low, middle, high] : [low, low + 1, middle, high];
+    const some = few || names.length > 4 ? [low, middle, high] : [low, low + 1, middle, high];
     const all = Array.from({{ length: high - low + 1 }}, (_, i) => low + i);
-    for (const value of high - low < 4 ? all : new Set(some)) {{
+    for (const value of high - low < (few ? 3 : 4) ? all : new Set(some)) {{
       put(name, value);
       visit(rest);
     }}

@@ -8,6 +8,7 @@ import walk
 from answers import BOOK
 from drive import STATE, check, kind, unfold
 from oracles import ORACLES
+from sample import EVERY
 
 from splatlib.geometry import conv_transpose_size
 from splatlib.widgets.shared import join
@@ -70,7 +71,7 @@ def wanted(first, link):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_such_link_sets_its_widget_and_says_so(name, book, load):
-    """Each is clicked, with the widget in view and out of view: it shows what the link names, in torch's numbers."""
+    """Each is clicked, with the widget in view or out of view: it shows what the link names, in torch's numbers."""
     page = load(f"{book}/book/{name}.html", walk.HAND, viewport={"width": 1440, "height": 900})
     links = page.locator("a.splat-set")
     assert [link.get_attribute("href") for link in links.all()] == CHAPTERS[name]
@@ -80,7 +81,7 @@ def test_every_such_link_sets_its_widget_and_says_so(name, book, load):
         state, keys = wanted(first, href)
         settled, said = kind(root.get_attribute("data-widget")).settle({**first, **state}, keys)
         assert said == "", f"{href} is clamped: {said}"
-        for beside in (True, False):
+        for beside in (True, False) if EVERY or at == 0 else (at % 2 == 0,):
             root.locator(".splat-foot button").first.evaluate("button => button.click()")
             put = "root => root.scrollIntoView({ block: 'center', behavior: 'instant' })"
             (root.locator(".splat-picture") if beside else links.nth(at)).evaluate(put)
