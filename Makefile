@@ -9,13 +9,14 @@ STEP := $(BIN)/python tools/step.py
 PIP := $(STEP) $(BIN)/python -m pip install --disable-pip-version-check
 # Every notebook's stored outputs; what a right notebook shows is kept, and the build need not run it again.
 NOTEBOOKS := -n 2 --dist loadfile --nbval --nbval-cell-timeout=180 book
-# Then, in one run, unit tests, doctests, the built pages and the widgets in a browser.
-TESTS := -n 2 --dist loadfile --durations 15 --doctest-modules --doctest-glob="README*.md" \
-	README.md README.zh.md splatlib book/_ext tests benchmarks
+# What needs no book is tested while it is built, which keeps one core busy: the library, and every example.
+LIBRARY_TESTS := -q --no-header --durations 5 --doctest-modules --doctest-glob="README*.md" README.md README.zh.md splatlib tests/library
+# Then the built pages and the widgets in a browser, and what else there is. The third worker computes while another waits.
+TESTS := -n 3 --dist loadfile --durations 15 --doctest-modules --ignore=tests/library book/_ext tests benchmarks
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(wildcard book/locale/*.json book/locale/*/LC_MESSAGES/sphinx.po) $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help book read pdf lab test style fuzz walk notebooks translate bench frameworks links audit clean
+.PHONY: help book read pdf lab test library style fuzz walk notebooks translate bench frameworks links audit clean
 help:  ## show the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -39,10 +40,13 @@ test: .venv/.installed _build/.fresh  ## run all that CI runs
 	@$(STEP) $(BIN)/python tools/browsers.py
 	@echo "Step 1 of 3: run every notebook and compare what it stores (some 2 minutes)"
 	@$(STEP) $(BIN)/pytest $(NOTEBOOKS)
-	@echo "Step 2 of 3: build the book; lint, types, spelling (some 2 minutes)"
-	@$(STEP) $(MAKE) --no-print-directory -j 2 book style
-	@echo "Step 3 of 3: the library, the built pages, the widgets in a browser (some 5 minutes)"
+	@echo "Step 2 of 3: build the book; meanwhile lint, types, spelling, the library (some 2 minutes)"
+	@$(STEP) $(MAKE) --no-print-directory -j 2 book library
+	@echo "Step 3 of 3: the built pages, the widgets in a browser, all other tests (some 6 minutes)"
 	@$(STEP) $(BIN)/pytest $(TESTS)
+
+library: style
+	@$(BIN)/pytest $(LIBRARY_TESTS)
 
 style: .venv/.installed  ## lint, format, types, workflows, spelling
 	@$(BIN)/ruff check .

@@ -15,6 +15,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 import browsers
+from unpainted import UNPAINTED
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "_build" / "html"
@@ -28,26 +29,42 @@ FLAGS = [
 ]
 
 
-# Files whose tests share nothing: each test may go to the worker that is free.
-APART = ("tests/widgets/test_page.py", "tests/widgets/test_book.py", "tests/widgets/test_walk.py")
+# Files whose tests share nothing: each test may go to the worker that is free. They come last, and fill what is left.
+APART = tuple(f"tests/widgets/test_{name}.py" for name in ("page", "hand", "book", "walk", "enlarged", "finder"))
+# What takes a worker longest comes first.
+LONG = tuple(
+    f"tests/{name}.py"
+    for name in ("widgets/test_firefox", "widgets/test_lab", "widgets/test_lab_chapters", "frameworks/test_results")
+)
 
 
 def piece(nodeid):
     """Name what one worker does from its first test to its last: a notebook, a built page, or else a file."""
     file, _, name = nodeid.partition("::")
     page = re.search(r"[\w/-]+\.html", name) if file.startswith("tests/pages/") else None
-    return f"{file} {page[0]}" if page else nodeid if file in APART else file
+    return page[0] if page else nodeid if file in APART else file
+
+
+def pytest_collection_modifyitems(items):
+    """Put long files first and single tests last; the others stay in their order between."""
+
+    def turn(item):
+        file = item.nodeid.partition("::")[0]
+        return LONG.index(file) if file in LONG else len(LONG) + (file in APART)
+
+    items.sort(key=turn)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Give out small pieces, so that no worker is left with one long file at the end."""
+    """Give out small pieces in their order, so that no worker is left with one long file at the end."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Pieces(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             return piece(nodeid)
 
+    config.option.loadscopereorder = False
     return Pieces(config, log)
 
 
@@ -185,6 +202,60 @@ def new_page(browser):
     for context in contexts:
         context.close()
     assert not errors, "\n".join(errors)
+
+
+KEPT = 6  # pages that stand ready
+
+
+@pytest.fixture(scope="session")
+def kept(browser):
+    """Keep some pages between tests, each with its kind: to start one takes longer than to load a widget in it."""
+    pages = []
+    yield pages
+    for _, page, _ in pages:
+        page.context.close()
+
+
+@pytest.fixture
+def load(browser, kept):
+    """Load addresses as `new_page` does, in pages that stand ready; `script` runs before any script of the page.
+
+    Only a page that is asked for `painted` shows anything (unpainted.py): what looks at pixels or judges contrast does.
+    A document leaves nothing to the next: what the book stores is forgotten, size and mouse are put back. What lasts
+    longer, as a listener, a route or an emulated medium, asks for a page of its own: `new_page`.
+    """
+    used = []
+
+    def loaded(url=None, script="", painted=False, **options):
+        script = script if painted else UNPAINTED + script
+        viewport = options.pop("viewport", {"width": 1280, "height": 720})
+        kind = script, repr(sorted(options.items()))
+        ready = next((one for one in kept if one[0] == kind), None)
+        if ready:
+            kept.remove(ready)
+            _, page, errors = ready
+            page.mouse.move(-9, -9)
+            page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear(); } catch { } }")
+            errors.clear()
+        else:
+            page, errors = browser.new_context(viewport=viewport, **options).new_page(), []
+            page.set_default_timeout(15_000)
+            page.on("console", lambda message: message.type == "error" and errors.append(f"{page.url}: {message.text}"))
+            page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+            if script:
+                page.add_init_script(script)
+        used.append((kind, page, errors))
+        if page.viewport_size != viewport:
+            page.set_viewport_size(viewport)
+        page.goto(url or "about:blank")
+        return page
+
+    yield loaded
+    kept += used
+    told = [error for _, _, errors in used for error in errors]
+    while len(kept) > KEPT:
+        kept.pop(0)[1].context.close()
+    assert not told, "\n".join(told)
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

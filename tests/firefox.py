@@ -218,13 +218,15 @@ class Keyboard:
         """Say which page's."""
         self.page = page
 
-    def press(self, name):
-        """Press a key, with others held: `ArrowLeft`, `Control+Home`, `a`."""
-        codes = [KEYS.get(part, part) for part in (name.split("+") if len(name) > 1 else [name])]
-        down = [{"type": "keyDown", "value": code} for code in codes]
-        self.page.act("key", *down, *({"type": "keyUp", "value": code} for code in reversed(codes)))
+    def press(self, *names):
+        """Press keys one after the other, each with others held: `ArrowLeft`, `Control+Home`, `a`."""
+        acts = []
+        for name in names:
+            codes = [KEYS.get(part, part) for part in (name.split("+") if len(name) > 1 else [name])]
+            acts += [{"type": "keyDown", "value": code} for code in codes]
+            acts += [{"type": "keyUp", "value": code} for code in reversed(codes)]
+        self.page.act("key", *acts)
 
     def type(self, text):
-        """Type a text."""
-        for letter in text:
-            self.press(letter)
+        """Type a text, letter by letter, in one command."""
+        self.press(*text)

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from sample import looked_at
+from unpainted import UNPAINTED
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "html"
-# Pages of another language share their frame with those in English, which are all looked at.
-OTHERS = ("zh/",)
-SAMPLE = {f"zh/{name}.html" for name in ("book/intro", "book/06-weigh-the-overlaps", "book/glossary", "search", "404")}
 
 
 def pytest_generate_tests(metafunc):
@@ -17,8 +16,8 @@ def pytest_generate_tests(metafunc):
     if "path" in metafunc.fixturenames:
         found = (path for path in BUILT.rglob("*.html") if "_static" not in path.parts)
         names = sorted(path.relative_to(BUILT).as_posix() for path in found)
-        names = [name for name in names if not name.startswith(OTHERS) or name in SAMPLE]
-        if {"new_page", "visit"} & set(metafunc.fixturenames) and "index.html" in names:
+        names = [name for name in names if looked_at(name)]
+        if {"load", "new_page", "shown", "visit"} & set(metafunc.fixturenames) and "index.html" in names:
             names.remove("index.html")  # it only leads on; test_the_bare_address_leads_to_the_front_page follows it
         metafunc.parametrize("path", names or ["index.html"], scope="module")
 
@@ -40,6 +39,48 @@ def soups(built):
         return parsed[path]
 
     return soup
+
+
+# How a page stood when it was loaded: which boxes were open.
+REMEMBER = "() => { window.stood = [...document.querySelectorAll('details')].map(box => [box, box.open]); }"
+RESTORE = """() => {
+  for (const [box, open] of stood) box.open = open;
+  document.activeElement.blur();
+  scrollTo({ left: 0, top: 0, behavior: "instant" });
+}"""
+WHOLE = "() => document.documentElement.matches('.whole') || !document.querySelector('article')"
+
+
+@pytest.fixture(scope="session")
+def standing(browser):
+    """Keep one page for the tests that leave a page of the book as it is, but for what `shown` puts back."""
+    page, errors = browser.new_page(), []
+    page.set_default_timeout(15_000)
+    page.add_init_script(UNPAINTED)
+    page.on("console", lambda message: message.type == "error" and errors.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+    yield page, errors
+    page.close()
+
+
+@pytest.fixture
+def shown(standing, book, path):
+    """Show a page of the book, loaded to its end, in light and 1280 pixels wide; the tests of a page share it.
+
+    A test may resize it, emulate a medium, open what is folded and move the focus: all this is put back. Unpainted.
+    """
+    page, errors = standing
+    errors.clear()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    if page.url == f"{book}/{path}":
+        page.evaluate(RESTORE)
+    else:
+        page.goto(f"{book}/{path}", wait_until="load")
+        page.wait_for_function(WHOLE)
+        page.evaluate(REMEMBER)
+    yield page
+    page.emulate_media(color_scheme="light", media="screen")
+    assert not errors, "\n".join(errors)
 
 
 @pytest.fixture

@@ -49,9 +49,9 @@ def test_the_filter_is_the_one_in_the_stylesheet(built):
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_texts_in_diagrams_stand_out(new_page, soup, path, built, mode):
+def test_texts_in_diagrams_stand_out(load, soup, path, built, mode):
     pictures = soup.select("img.diagram:not(.photo)")
-    page = new_page(viewport={"width": 1400, "height": 1600}) if pictures else None
+    page = load(painted=True, viewport={"width": 1400, "height": 1600}) if pictures else None
     style = "filter: invert(1) hue-rotate(180deg)" if mode == "dark" else ""
     for picture in pictures:
         drawing = (built / path).parent.joinpath(picture["src"]).read_text(encoding="utf-8")
@@ -81,11 +81,12 @@ def test_what_holds_pixels_is_a_photograph(soup, path, built):
         assert ("diagram" in picture["class"]) == (not pixels), picture
 
 
-def test_photographs_are_never_negatives(new_page, book, soup, path):
+def test_photographs_are_never_negatives(shown, soup, path):
     if not soup.select("article img:not(.diagram)"):
         return
-    page = new_page(f"{book}/{path}", color_scheme="dark")
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page = shown
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
     look = "(all, name) => [...new Set(all.map(e => getComputedStyle(e)[name]))]"
     assert page.locator("article img:not(.diagram)").evaluate_all(look, "filter") == ["none"]
     assert page.locator("article img.photo").evaluate_all(look, "backgroundColor") in ([], ["rgb(255, 255, 255)"])
@@ -98,8 +99,8 @@ def test_words_in_drawings_are_in_the_fonts_of_the_page(soup, path, built):
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_a_figure_is_enlarged_by_keyboard_and_put_back(new_page, book, width):
-    page = new_page(f"{book}/book/01-one-pixel-one-stamp.html", viewport={"width": width, "height": 844})
+def test_a_figure_is_enlarged_by_keyboard_and_put_back(load, book, width):
+    page = load(f"{book}/book/01-one-pixel-one-stamp.html", viewport={"width": width, "height": 844})
     page.wait_for_load_state("load")
     link = page.locator("a.enlarge").nth(1)
     small = link.locator("img").bounding_box()["width"]
@@ -116,8 +117,8 @@ def test_a_figure_is_enlarged_by_keyboard_and_put_back(new_page, book, width):
     assert page.locator("dialog.enlarged[open]").count() == 0
 
 
-def test_without_script_a_figure_is_a_link_to_its_file(new_page, book):
-    page = new_page(f"{book}/book/01-one-pixel-one-stamp.html", java_script_enabled=False)
+def test_without_script_a_figure_is_a_link_to_its_file(load, book):
+    page = load(f"{book}/book/01-one-pixel-one-stamp.html", java_script_enabled=False)
     file = page.locator("a.enlarge").first.get_attribute("href").split("/")[-1]
     page.locator("a.enlarge").first.click()
     page.wait_for_url("**/_images/*.svg")

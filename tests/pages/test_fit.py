@@ -27,30 +27,25 @@ BROKEN = """() => [...document.querySelectorAll("article :is(td, th) code span.p
   .filter(e => e.getClientRects().length > 1).map(e => e.textContent)"""
 
 
-def test_code_fits_at_1440(new_page, book, path):
+def test_code_fits_at_1440(shown, path):
     """Cells of 76 columns, in solutions too; what is longer, an output or a message, wraps."""
-    page = new_page(f"{book}/{path}", viewport={"width": 1440, "height": 900})
-    page.wait_for_load_state("load")
-    page.evaluate(OPEN)
-    assert page.evaluate(CUT) == []
-    room = page.evaluate(ROOM, COLUMNS)
+    shown.set_viewport_size({"width": 1440, "height": 900})
+    shown.evaluate(OPEN)
+    assert shown.evaluate(CUT) == []
+    room = shown.evaluate(ROOM, COLUMNS)
     assert all(left >= 0 for left in room.values()), room
 
 
-def test_no_name_in_a_table_is_broken(new_page, book, path, soup):
-    if not soup.select("article td code, article th code"):
-        return
-    page = new_page(f"{book}/{path}")
-    page.wait_for_load_state("load")
-    page.evaluate(OPEN)
+def test_no_name_in_a_table_is_broken(shown, path):
+    shown.evaluate(OPEN)
     for width in (1440, 768, 390, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(BROKEN) == [], f"at {width} px"
+        shown.set_viewport_size({"width": width, "height": 900})
+        assert shown.evaluate(BROKEN) == [], f"at {width} px"
 
 
 @pytest.mark.parametrize("width", [1440, 390, 320])
-def test_the_cheat_sheet_can_be_read_without_scrolling_sideways(new_page, book, width):
-    page = new_page(f"{book}/book/cheat-sheet.html", viewport={"width": width, "height": 900})
+def test_the_cheat_sheet_can_be_read_without_scrolling_sideways(load, book, width):
+    page = load(f"{book}/book/cheat-sheet.html", viewport={"width": width, "height": 900})
     page.wait_for_load_state("load")
     page.evaluate(OPEN)
     scrolls = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => [e.scrollWidth, e.clientWidth])"
@@ -58,8 +53,8 @@ def test_the_cheat_sheet_can_be_read_without_scrolling_sideways(new_page, book, 
     assert tables.count() >= 4 and tables.evaluate_all(scrolls) == []
 
 
-def test_the_header_is_one_line_on_the_smallest_phone(new_page, book):
-    page = new_page(f"{book}/book/01-one-pixel-one-stamp.html", viewport={"width": 320, "height": 640})
+def test_the_header_is_one_line_on_the_smallest_phone(load, book):
+    page = load(f"{book}/book/01-one-pixel-one-stamp.html", viewport={"width": 320, "height": 640})
     assert page.locator(".bd-header-article").bounding_box()["height"] <= 64
     button = page.get_by_role("link", name="Notebook")
     assert button.bounding_box()["height"] <= 40
@@ -76,7 +71,7 @@ def test_proofs_and_drawings_are_folded_and_what_they_show_is_not(soup):
 
 
 @pytest.mark.parametrize("width", [1440, 1920, 3840])
-def test_no_gutter_opens_left_of_the_sidebar(new_page, book, width):
-    page = new_page(f"{book}/book/01-one-pixel-one-stamp.html", viewport={"width": width, "height": 900})
+def test_no_gutter_opens_left_of_the_sidebar(load, book, width):
+    page = load(f"{book}/book/01-one-pixel-one-stamp.html", viewport={"width": width, "height": 900})
     box = page.locator(".bd-sidebar-primary").bounding_box()
     assert box["x"] == 0 and 200 < box["width"] < 400

@@ -39,8 +39,8 @@ def test_one_has_a_checkerboard_and_one_has_none(built):
 
 @pytest.mark.parametrize(("width", "times"), [(1440, 2), (390, 1), (320, 1)])
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_they_are_shown_pixel_for_pixel(new_page, book, width, times, mode):
-    page = new_page(f"{book}/{FRONT}", viewport={"width": width, "height": 900}, color_scheme=mode)
+def test_they_are_shown_pixel_for_pixel(load, book, width, times, mode):
+    page = load(f"{book}/{FRONT}", painted=True, viewport={"width": width, "height": 900}, color_scheme=mode)
     for picture, kernel_size in zip(page.locator("img.pixels").all(), front.KERNELS, strict=True):
         picture.scroll_into_view_if_needed()
         picture.evaluate("async e => { await e.decode(); }")
@@ -54,9 +54,9 @@ def lowest(page, *selectors):
     return max(page.locator(s).first.evaluate("e => e.getBoundingClientRect().bottom") for s in selectors)
 
 
-def test_it_fits_one_screen(new_page, book):
+def test_it_fits_one_screen(load, book):
     """Claim, pictures, the way in and whom it is for at 1440 x 900; the way in on a phone."""
-    page = new_page(f"{book}/{FRONT}", viewport={"width": 1440, "height": 900})
+    page = load(f"{book}/{FRONT}", viewport={"width": 1440, "height": 900})
     assert (
         lowest(
             page,
@@ -72,16 +72,16 @@ def test_it_fits_one_screen(new_page, book):
     assert lowest(page, "a.start") < 844
 
 
-def test_one_button_leads_into_the_book(new_page, book):
-    page = new_page(f"{book}/{FRONT}", viewport={"width": 1440, "height": 900})
+def test_one_button_leads_into_the_book(load, book):
+    page = load(f"{book}/{FRONT}", viewport={"width": 1440, "height": 900})
     start = page.get_by_role("link", name="Start", exact=True)
     assert start.count() == 1
     start.click()
     page.wait_for_url("**/01-one-pixel-one-stamp.html*")
 
 
-def test_the_picture_has_its_words_and_plays_again(new_page, book):
-    page = new_page(f"{book}/{FRONT}", viewport={"width": 1440, "height": 900})
+def test_the_picture_has_its_words_and_plays_again(load, book):
+    page = load(f"{book}/{FRONT}", viewport={"width": 1440, "height": 900})
     words = page.locator(".moving-row .word").all_text_contents()
     assert words == ["input", "kernel", "output"]
     moves = "document.querySelector('.moving-row').getAnimations({ subtree: true })"
@@ -90,5 +90,5 @@ def test_the_picture_has_its_words_and_plays_again(new_page, book):
     page.get_by_role("button", name="Play again").click()
     assert page.evaluate(running)
     page.wait_for_function(f"() => !({running})()")
-    calm = new_page(f"{book}/{FRONT}", reduced_motion="reduce")
+    calm = load(f"{book}/{FRONT}", reduced_motion="reduce")
     assert not calm.evaluate(running) and not calm.get_by_role("button", name="Play again").is_visible()

@@ -71,9 +71,9 @@ def test_one_sitemap_lists_both(built):
 
 
 @pytest.mark.parametrize("from_disk", [False, True])
-def test_the_link_leads_to_the_same_place_and_is_remembered(new_page, book, built, from_disk):
+def test_the_link_leads_to_the_same_place_and_is_remembered(load, book, built, from_disk):
     base = built.as_uri() if from_disk else book
-    page = new_page(f"{base}/{LAST}.html", locale="en-GB")
+    page = load(f"{base}/{LAST}.html", locale="en-GB")
     sections = page.locator("article section section[id]").evaluate_all("all => all.map(one => one.id)")
     assert len(sections) > 3
     for before, place in pairwise(sections[1:4]):
@@ -86,8 +86,8 @@ def test_the_link_leads_to_the_same_place_and_is_remembered(new_page, book, buil
     expect(page.locator(".offer")).to_be_hidden()
 
 
-def test_another_language_is_offered_and_never_forced(new_page, book):
-    page = new_page(f"{book}/{LAST}.html", locale="zh-CN")
+def test_another_language_is_offered_and_never_forced(load, book):
+    page = load(f"{book}/{LAST}.html", locale="zh-CN")
     expect(page.locator(".offer")).to_be_visible()
     assert page.url == f"{book}/{LAST}.html"
     page.locator(".offer button").click()
@@ -96,7 +96,7 @@ def test_another_language_is_offered_and_never_forced(new_page, book):
     page.wait_for_load_state()
     expect(page.locator(".offer")).to_be_hidden()
     assert page.evaluate("() => localStorage.getItem('language')") == "en"
-    page = new_page(f"{book}/{LAST}.html", locale="fr-FR")
+    page = load(f"{book}/{LAST}.html", locale="fr-FR")
     expect(page.locator(".offer")).to_be_hidden()
 
 

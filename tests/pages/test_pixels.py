@@ -65,9 +65,9 @@ def test_the_pictures_of_a_page_are_its_arrays(chapter):
 
 
 @pytest.mark.parametrize(("width", "mode"), [(1440, "light"), (390, "dark")])
-def test_a_pixel_is_a_square_on_the_screen(new_page, book, chapter, width, mode):
+def test_a_pixel_is_a_square_on_the_screen(load, book, chapter, width, mode):
     path, shown, _ = chapter
-    page = new_page(f"{book}/{path}", viewport={"width": width, "height": 900}, color_scheme=mode)
+    page = load(f"{book}/{path}", painted=True, viewport={"width": width, "height": 900}, color_scheme=mode)
     page.wait_for_load_state("load")
     for picture, (name, _, wanted, _) in zip(page.locator("div.photographs img").all(), shown, strict=True):
         times = int(picture.get_attribute("width")) // wanted.shape[1]

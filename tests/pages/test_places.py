@@ -2,19 +2,19 @@
 
 Moving about in a page that is loaded would not do: what made links miss was the layout of a page that is not there yet.
 A load takes a third of a second, so a page is opened at a few of its places, others whenever it has changed;
-`EVERY_PLACE=1` opens it at all of them.
+`EVERY_CASE=1` opens it at all of them.
 """
 
 import json
-import os
 import zlib
 from random import Random
 
 import pytest
+from sample import EVERY
 
 HEADER = 64  # the header stays at the top; the place comes below it
 NEAR = 8
-SAMPLE = 3
+SAMPLE = 2
 SCREENS = [(1440, 900), (390, 844)]
 # How far from where it should be the page stands. It cannot be scrolled beyond its ends.
 MISSED = """([id, header]) => {
@@ -38,7 +38,7 @@ def places(soup):
 
 def sample(found, page, width):
     """Choose a few, every widget's among them if there are any; the same ones until the page changes."""
-    if "EVERY_PLACE" in os.environ:
+    if EVERY:
         return found
     states = [place for place in found if place[1]]
     draw = Random(zlib.crc32(page) + width)
@@ -46,9 +46,9 @@ def sample(found, page, width):
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: str(screen[0]))
-def test_a_link_to_a_place_lands_there(new_page, book, built, soup, path, screen):
+def test_a_link_to_a_place_lands_there(load, book, built, soup, path, screen):
     width, height = screen
-    page = new_page(viewport={"width": width, "height": height})
+    page = load(viewport={"width": width, "height": height})
     for place, state in sample(places(soup), (built / path).read_bytes(), width):
         page.goto("about:blank")
         page.goto(f"{book}/{path}#{place}{state}", wait_until="load")
@@ -59,8 +59,8 @@ def test_a_link_to_a_place_lands_there(new_page, book, built, soup, path, screen
 
 
 @pytest.mark.parametrize("end", ["%", "%E0%A4%A", "?", "%3Cscript%3E", "a%2Fb"])
-def test_an_address_with_a_strange_end_throws_nothing(new_page, book, end):
+def test_an_address_with_a_strange_end_throws_nothing(load, book, end):
     """And what book.js does after it has looked for the place still runs."""
-    page = new_page(f"{book}/book/05-count-the-overlaps.html?projector#{end}")
+    page = load(f"{book}/book/05-count-the-overlaps.html?projector#{end}")
     page.wait_for_selector("html.projector .projected")
     assert page.locator(".projected").count() == 1

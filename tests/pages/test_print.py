@@ -23,10 +23,9 @@ def printed(request, browser, book):
     page.close()
 
 
-def test_every_page_prints_its_title(new_page, book, path):
-    page = new_page(f"{book}/{path}")
-    page.emulate_media(media="print")
-    assert page.locator("h1").first.is_visible()
+def test_every_page_prints_its_title(shown, path):
+    shown.emulate_media(media="print")
+    assert shown.locator("h1").first.is_visible()
 
 
 def test_the_title_comes_first(printed, soups):

@@ -22,11 +22,11 @@ def ready(page):
 
 
 @pytest.mark.parametrize("screen", [(1024, 768), (1280, 800), (1920, 1080)], ids=lambda screen: str(screen[0]))
-def test_the_whole_widget_grows(book, new_page, screen):
+def test_the_whole_widget_grows(book, load, screen):
     width, height = screen
-    page = ready(new_page(f"{book}/{PAGE}", viewport={"width": width, "height": height}))
+    page = ready(load(f"{book}/{PAGE}", viewport={"width": width, "height": height}))
     small = page.evaluate(PARTS)
-    page = ready(new_page(f"{book}/{PAGE}?projector", viewport={"width": width, "height": height}))
+    page = ready(load(f"{book}/{PAGE}?projector", viewport={"width": width, "height": height}))
     page.wait_for_selector(".projected")
     assert page.evaluate(SHOWN) == [0]
     large = page.evaluate(PARTS)
@@ -38,8 +38,8 @@ def test_the_whole_widget_grows(book, new_page, screen):
     assert page.evaluate("() => getComputedStyle(document.querySelector('h1')).visibility") == "hidden"
 
 
-def test_keys_change_the_widget_and_lead_back(book, new_page):
-    page = ready(new_page(f"{book}/{PAGE}?projector"))
+def test_keys_change_the_widget_and_lead_back(book, load):
+    page = ready(load(f"{book}/{PAGE}?projector"))
     page.wait_for_selector(".projected")
     count = page.locator(".splat-widget").count()
     page.keyboard.press("n")
@@ -52,9 +52,9 @@ def test_keys_change_the_widget_and_lead_back(book, new_page):
     assert 0 <= page.locator(".splat-widget").first.bounding_box()["y"] < 100
 
 
-def test_a_link_leads_there_in_its_state(book, new_page):
+def test_a_link_leads_there_in_its_state(book, load):
     """On a fresh load, and on the page itself; Escape keeps the state and takes the word out of the address."""
-    page = ready(new_page(f"{book}/{PAGE}"))
+    page = ready(load(f"{book}/{PAGE}"))
     anchor = page.locator(".splat-widget").first.get_attribute("id")
     for link in (f"#{anchor}?projector", f"#{anchor}?stride=3&projector"):
         page.evaluate("link => { location.hash = link; }", link)
@@ -66,13 +66,13 @@ def test_a_link_leads_there_in_its_state(book, new_page):
     page.wait_for_selector(".projected")
     page.go_back()
     page.wait_for_selector("html:not(.projector)")
-    fresh = ready(new_page(f"{book}/{PAGE}#{anchor}?stride=3&projector"))
+    fresh = ready(load(f"{book}/{PAGE}#{anchor}?stride=3&projector"))
     fresh.wait_for_selector(".projected")
     assert fresh.locator(".projected [data-name=stride]").first.input_value() == "3"
 
 
-def test_without_the_word_the_page_is_a_page(book, new_page):
-    page = ready(new_page(f"{book}/{PAGE}"))
+def test_without_the_word_the_page_is_a_page(book, load):
+    page = ready(load(f"{book}/{PAGE}"))
     assert page.evaluate(SHOWN) == [] and page.locator("html.projector").count() == 0
     page.keyboard.press("n")
     assert page.evaluate(SHOWN) == []

@@ -7,34 +7,35 @@ FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimation
 STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
   .filter(e => e.tabIndex >= 0 && !e.disabled && e.type !== "radio" && e.checkVisibility({ visibilityProperty: true })
     && !e.closest("dialog:not([open]), [inert]"))"""
-# Tab starts at the top of the page, wherever a script has put the focus.
+# Tab starts at the top of the page, wherever a script has put the focus. Each stop is taken down when the focus comes
+# there, until it comes to the first one again.
 START = """() => {
+  const met = [];
+  const take = ({ target }) => {
+    if (target === met[0]?.target) {
+      window.round = true;
+      document.removeEventListener("focusin", take);
+      return;
+    }
+    target.dataset.reached = "";
+    const label = target.closest("label") || target.labels?.[0];
+    const ring = [target, target.parentElement, label].filter(Boolean).map(e => getComputedStyle(e))
+      .some(s => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2);
+    const forward = !met.length || !!(met.at(-1).target.compareDocumentPosition(target) & 4);
+    met.push({ target, ring, forward });
+  };
   document.body.tabIndex = -1;
   document.body.focus();
   document.body.removeAttribute("tabindex");
   getSelection().removeAllRanges();
-  window.last = null;
-}"""
-NEXT = """() => {
-  const now = document.activeElement, style = getComputedStyle(now);
-  const before = window.last;
-  window.last = now;
-  window.first ??= now;
-  if (now === document.body || (before && now === first)) return null;
-  now.dataset.reached = "";
-  const label = now.closest("label") || now.labels?.[0];
-  const ring = [now, now.parentElement, label].filter(Boolean).map(e => getComputedStyle(e))
-    .some(s => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2);
-  return {
-    name: now.outerHTML.slice(0, 120), ring,
-    forward: !before || before === document.body || !!(before.compareDocumentPosition(now) & 4),
-  };
+  window.round = false;
+  window.met = () => met.map(({ target, ...how }) => ({ name: target.outerHTML.slice(0, 120), ...how }));
+  document.addEventListener("focusin", take);
 }"""
 
 
-def test_the_page_never_scrolls_sideways(new_page, book, path):
-    page = new_page(f"{book}/{path}", viewport={"width": 1280, "height": 900})
-    page.wait_for_load_state("load")
+def test_the_page_never_scrolls_sideways(shown, path):
+    page = shown
     page.evaluate("() => { for (const box of document.querySelectorAll('details')) box.open = true; }")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -62,17 +63,17 @@ def test_the_page_never_scrolls_sideways(new_page, book, path):
         assert hidden == [], f"cut off at {width} px"
 
 
-def test_the_keyboard_reaches_everything_in_order(new_page, book, path):
-    page = new_page(f"{book}/{path}", viewport={"width": 1280, "height": 900})
-    page.wait_for_load_state("load")
+def test_the_keyboard_reaches_everything_in_order(shown, path):
+    page = shown
     page.evaluate(FRAMES)
     page.evaluate(START)
     count = page.evaluate(f"() => ({STOPS})().length")
     for _ in range(2 * count + 20):
         page.keyboard.press("Tab")
-        stop = page.evaluate(NEXT)
-        if stop is None:
+        # asked each time, so that the list of contents, which follows where the page is scrolled to, keeps up
+        if page.evaluate("round || document.activeElement === document.body"):
             break
+    for stop in page.evaluate("met()"):
         assert stop["ring"], f"no visible focus: {stop['name']}"
         assert stop["forward"], f"out of order: {stop['name']}"
     missed = page.evaluate(
@@ -81,15 +82,20 @@ def test_the_keyboard_reaches_everything_in_order(new_page, book, path):
     assert missed == []
 
 
-def test_it_opens_from_a_memory_stick(new_page, built, path):
-    """From disk: no console error (`new_page` sees to it), nothing fails to load, the colour mode can be changed.
+def test_it_opens_from_a_memory_stick(load, built, path):
+    """From disk: no console error (`load` sees to it), nothing fails to load, the colour mode can be changed.
 
     And for a reader who asks for less motion, nothing moves.
     """
-    page, failed = new_page(reduced_motion="reduce"), []
-    page.on("requestfailed", lambda request: failed.append(request.url))
+    page, failed = load(reduced_motion="reduce"), []
+
+    def note(request):
+        failed.append(request.url)
+
+    page.on("requestfailed", note)
     page.goto((built / path).as_uri(), wait_until="load")
     page.evaluate("() => document.fonts.ready")
+    page.remove_listener("requestfailed", note)
     assert failed == []
     moving = page.evaluate(
         """() => [...document.querySelectorAll("*")].filter(e => {
@@ -108,13 +114,13 @@ def test_it_opens_from_a_memory_stick(new_page, built, path):
         assert seen == {"auto", "dark", "light"}
 
 
-def test_copy_buttons(new_page, book, built, soups):
+def test_copy_buttons(load, book, built, soups):
     """Each block of code has a button that copies it."""
     names = sorted(path.relative_to(built).as_posix() for path in (built / "book").glob("*.html"))
     name = next((name for name in names if soups(name).select(".cell_input pre")), None)
     if name is None:
         pytest.skip("no page holds code yet")
-    page = new_page(f"{book}/{name}", permissions=["clipboard-read", "clipboard-write"])
+    page = load(f"{book}/{name}", permissions=["clipboard-read", "clipboard-write"])
     page.wait_for_load_state("load")
     blocks = page.locator(".cell_input pre")
     assert page.locator(".cell_input button.copybtn").count() == blocks.count()
@@ -124,16 +130,16 @@ def test_copy_buttons(new_page, book, built, soups):
     assert page.evaluate("() => navigator.clipboard.readText()").strip() == blocks.first.inner_text().strip()
 
 
-def test_without_script_a_page_reads(new_page, book, path):
+def test_without_script_a_page_reads(load, book, path):
     """No button that needs a script is shown, and what folds is folded."""
-    page = new_page(f"{book}/{path}", java_script_enabled=False)
+    page = load(f"{book}/{path}", java_script_enabled=False)
     assert page.locator("h1:visible").count() == 1
     assert page.locator(".pst-js-only:visible, .copybtn:visible").count() == 0
     assert page.locator("details.folded[open]").count() == 0
 
 
-def test_the_bare_address_leads_to_the_front_page(new_page, book):
-    page = new_page(f"{book}/")
+def test_the_bare_address_leads_to_the_front_page(load, book):
+    page = load(f"{book}/")
     page.wait_for_url("**/book/intro.html")
     assert page.locator("h1").inner_text().startswith("Pixel Splatting")
 

@@ -25,9 +25,9 @@ def quoted(built, soups):
                 yield f"{file.name}#{code.find_parent('section')['id']}", code.get_text()
 
 
-def test_a_pasted_message_ranks_first(new_page, book, built, soups):
+def test_a_pasted_message_ranks_first(load, book, built, soups):
     """As it stands, with what stands around it in a terminal, and with the reader's own numbers."""
-    page, headings = new_page(), list(quoted(built, soups))
+    page, headings = load(), list(quoted(built, soups))
     assert len(headings) >= 2
     for place, words in headings:
         for query in (
@@ -52,18 +52,18 @@ def test_a_pasted_message_ranks_first(new_page, book, built, soups):
         ("TensorFlow24a", "bibliography.html#", 3),
     ],
 )
-def test_a_question_finds_its_place(new_page, book, query, wanted, among):
-    assert any(place.startswith(wanted) for place in search(new_page(), book, query)[:among])
+def test_a_question_finds_its_place(load, book, query, wanted, among):
+    assert any(place.startswith(wanted) for place in search(load(), book, query)[:among])
 
 
-def test_the_chapter_that_teaches_a_thing_comes_before_pages_that_list_it(new_page, book):
-    places = search(new_page(), book, "checkerboard")
+def test_the_chapter_that_teaches_a_thing_comes_before_pages_that_list_it(load, book):
+    places = search(load(), book, "checkerboard")
     assert [place.partition("#")[0] for place in places[:4]] == ["05-count-the-overlaps.html"] * 4
     assert all("#" in place for place in places[1:4])  # its sections
 
 
-def test_results_are_sections_that_hold_the_words(new_page, book, soups):
-    page = new_page()
+def test_results_are_sections_that_hold_the_words(load, book, soups):
+    page = load()
     places = search(page, book, "skip connection")
     assert sum("#" in place for place in places) >= 2
     for place in places[:3]:
@@ -73,8 +73,8 @@ def test_results_are_sections_that_hold_the_words(new_page, book, soups):
 
 
 @pytest.mark.parametrize("query", ["b", "in", "stride", "a (119)"])
-def test_it_marks_words_not_letters(new_page, book, query):
-    page = new_page()
+def test_it_marks_words_not_letters(load, book, query):
+    page = load()
     search(page, book, query)
     around = page.locator("ul.search mark").evaluate_all(
         "all => all.map(m => [m.previousSibling?.textContent ?? '', m.textContent, m.nextSibling?.textContent ?? ''])"
@@ -85,28 +85,28 @@ def test_it_marks_words_not_letters(new_page, book, query):
         assert any(word.lower().startswith(asked) for asked in re.findall(r"\w+", query))
 
 
-def test_it_finds_the_same_on_a_memory_stick(new_page, book, built):
-    page = new_page()
+def test_it_finds_the_same_on_a_memory_stick(load, book, built):
+    page = load()
     for query in ("output padding must be smaller", "Glossary"):
         places = search(page, book, query)
         assert places and search(page, built.as_uri(), query) == places
 
 
-def test_what_is_not_there_is_not_found(new_page, book):
-    page = new_page()
+def test_what_is_not_there_is_not_found(load, book):
+    page = load()
     assert search(page, book, "xyzzy") == []
     assert "Nothing found" in page.locator(".search-summary").inner_text()
 
 
-def test_answers_are_not_given_away(new_page, book, built):
+def test_answers_are_not_given_away(load, book, built):
     """What is folded in an answer box is not shown by the search."""
-    page = new_page()
+    page = load()
     search(page, book, "You flipped the kernel")
     assert "You flipped the kernel" not in page.locator("ul.search").inner_text()
 
 
-def test_it_finds_while_one_types_and_opens_from_every_page(new_page, book):
-    page = new_page(f"{book}/book/glossary.html")
+def test_it_finds_while_one_types_and_opens_from_every_page(load, book):
+    page = load(f"{book}/book/glossary.html")
     page.keyboard.press("Control+k")
     page.keyboard.type("canvas")
     page.keyboard.press("Enter")

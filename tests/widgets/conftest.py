@@ -11,7 +11,7 @@ import time
 import urllib.request
 
 import pytest
-from drive import kind
+from drive import ask, kind
 
 from splatlib.widgets.shared import join
 
@@ -136,14 +136,15 @@ def write_page(tmp_path_factory):
 
 
 @pytest.fixture
-def call(new_page):
+def call(load):
     """Evaluate JavaScript on each of a list of cases, with `pure` and `specs` of one widget's module at hand."""
-    page = new_page()
-    page.goto("about:blank")
+    page = load("about:blank")
 
     def run(name, code, cases):
         source = base64.b64encode(join.module(name).encode()).decode()
         load = f"const {{ pure, specs }} = await import('data:text/javascript;base64,{source}')"
-        return page.evaluate(f"async cases => {{ {load}; return cases.map({code}); }}", cases)
+        return ask(
+            page.locator("html"), f"async (_, cases) => {{ {load}; return Promise.all(cases.map({code})); }}", cases
+        )
 
     return run

@@ -1,5 +1,6 @@
 """Drive any widget through the contract alone: sliders by `data-name`, grids by role, numbers by `data-value`."""
 
+import json
 import math
 from importlib import import_module
 
@@ -25,8 +26,9 @@ STATE = """root => {
 }"""
 
 # Settings that the sliders reach, nested in the order in which they are settled; `step` stays at its last value. Of
-# many values a slider takes the first two, a middle one and the last; of more than four sliders each takes three.
-SWEEP = f"""(root, names) => {{
+# many values a slider takes the first two, a middle one and the last; of more than four sliders, or of any if `few` are
+# asked for, each takes three.
+SWEEP = f"""(root, [names, few]) => {{
   const look = {STATE};
   const range = name => root.querySelector(`input[type=range][data-name=${{name}}]`);
   const put = (name, value) => {{
@@ -43,9 +45,9 @@ SWEEP = f"""(root, names) => {{
     }}
     const [name, ...rest] = left;
     const [low, high] = [+range(name).min, +range(name).max], middle = Math.floor((low + high) / 2);
-    const some = names.length > 4 ? [low, middle, high] : [low, low + 1, middle, high];
+    const some = few || names.length > 4 ? [low, middle, high] : [low, low + 1, middle, high];
     const all = Array.from({{ length: high - low + 1 }}, (_, i) => low + i);
-    for (const value of high - low < 4 ? all : new Set(some)) {{
+    for (const value of high - low < (few ? 3 : 4) ? all : new Set(some)) {{
       put(name, value);
       visit(rest);
     }}
@@ -53,6 +55,34 @@ SWEEP = f"""(root, names) => {{
   visit(names);
   return states;
 }}"""
+
+
+# Questions and answers travel as text, not piece by piece as Playwright has it; what JSON lacks is marked.
+TEXT = """async (el, text) => JSON.stringify(
+  await (%s)(el, JSON.parse(text, (_, v) => v?.$ === undefined ? v : Number(v.$))),
+  (_, v) => typeof v === "number" && !Number.isFinite(v) ? { $: String(v) } : v ?? null,
+)"""
+
+
+def ask(element, code, about=None):
+    """Evaluate a function of an element and a value in the page; gives what it gives."""
+    return json.loads(element.evaluate(TEXT % code, json.dumps(marked(about))), object_hook=plain)
+
+
+def marked(value):
+    """Mark what is no number of JSON."""
+    if isinstance(value, dict):
+        return {key: marked(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [marked(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"$": {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[str(value)]}
+    return value
+
+
+def plain(value):
+    """Take the marks away again."""
+    return float(value["$"].replace("Infinity", "inf")) if value.keys() == {"$"} else value
 
 
 def kind(name):

@@ -20,6 +20,7 @@ window.measure = (() => {
     const { x, y } = el.getBoundingClientRect();
     return [x, y + scrollY].map(Math.round);
   };
+  const places = root => all(root, ".splat-controls, .splat-goal, input[type=range], summary").map(place);
 
   return {
     // Put the focus into the last cell of a grid, as a click does; then move a slider to both ends or press a button.
@@ -69,10 +70,40 @@ window.measure = (() => {
       }
       return found;
     },
+    // Press each button and check box, one after the other, but for those that change the example: which move the controls?
+    async presses(root, but) {
+      unstick(root);
+      const buttons = () => all(root, "button, input[type=checkbox]"), before = JSON.stringify(places(root)), found = [];
+      for (let i = 0, count = buttons().length; i < count; i++) {
+        const button = buttons()[i], said = name(button);
+        if (but.includes(said)) continue;
+        button.click();
+        await frame();
+        if (JSON.stringify(places(root)) !== before) found.push(`${said} moves the controls`);
+      }
+      return found;
+    },
+    // Measure something as it stands, and with every slider that is seen at each end; `finished`: each time the steps are
+    // taken to their last.
+    async ends(root, [finished, what]) {
+      const measured = {};
+      for (const end of ["", "max", "min"]) {
+        const sliders = end ? all(root, "input[type=range]") : [], step = sliders.find(slider => slider.dataset.name === "step");
+        for (const slider of sliders) {
+          put(slider, slider[end]);
+          if (finished && step) put(step, step.max);
+        }
+        await frame();
+        await frame();
+        measured[end] = measure[what](root);
+      }
+      return measured;
+    },
+    height: root => root.getBoundingClientRect().height,
     // Where the challenge and the controls stand now.
     places(root) {
       unstick(root);
-      return all(root, ".splat-controls, .splat-goal, input[type=range], summary").map(place);
+      return places(root);
     },
     // What is cut: text that is wider than its box, and boxes that go on beyond their edge without a sign.
     cut(root) {
@@ -102,6 +133,17 @@ window.measure = (() => {
         if (box.getBoundingClientRect().right > room.right + 1 && !box.closest(".splat-scroll, [data-more]")) found.push(`${box.className || box.tagName} stands out of the widget`);
       }
       return [...new Set(found)];
+    },
+    // Which targets are too small for a finger.
+    small(root) {
+      const size = el => el.getBoundingClientRect(), found = [];
+      for (const box of all(root, "input[type=checkbox]")) {
+        if (Math.min(size(box).width, size(box).height) < 18 || size(box.closest("label")).height < 32) found.push(name(box));
+      }
+      for (const button of all(root, "button")) {
+        if (size(button).height < (button.closest(".splat-answers, .splat-found") ? 30 : 38)) found.push(name(button));
+      }
+      return found;
     },
     // Which cells of a grid stand wholly within their box.
     inside(grid) {

@@ -7,8 +7,8 @@ from splatlib.widgets import CanvasAndCrop
 from splatlib.widgets.canvas_and_crop import SETTING, ladder, solve
 
 
-def open_page(write_page, new_page, **settings):
-    page = new_page(write_page("canvas_and_crop", **settings))
+def open_page(write_page, load, **settings):
+    page = load(write_page("canvas_and_crop", **settings))
     return page, page.locator(".splat-widget")
 
 
@@ -23,8 +23,8 @@ def drag(page, root, edge, cells):
     page.mouse.up()
 
 
-def test_the_start_edge_is_padding(write_page, new_page):
-    page, root = open_page(write_page, new_page)
+def test_the_start_edge_is_padding(write_page, load):
+    page, root = open_page(write_page, load)
     drag(page, root, 0, 1)
     state = root.evaluate(STATE)
     assert (state["padding"], state["output_padding"]) == (2, 0)
@@ -33,8 +33,8 @@ def test_the_start_edge_is_padding(write_page, new_page):
     assert root.evaluate(STATE)["padding"] == 0
 
 
-def test_the_end_edge_uncovers_first_and_then_takes_padding_away(write_page, new_page):
-    page, root = open_page(write_page, new_page)
+def test_the_end_edge_uncovers_first_and_then_takes_padding_away(write_page, load):
+    page, root = open_page(write_page, load)
     for cells, expected in ((1, (1, 1)), (1, (0, 1)), (-1, (0, 0)), (-1, (1, 0))):
         drag(page, root, 1, cells)
         state = root.evaluate(STATE)
@@ -42,8 +42,8 @@ def test_the_end_edge_uncovers_first_and_then_takes_padding_away(write_page, new
         check("canvas_and_crop", state)
 
 
-def test_every_listed_setting_can_be_used_and_gives_the_wanted_size(write_page, new_page):
-    _, root = open_page(write_page, new_page, wanted=7)
+def test_every_listed_setting_can_be_used_and_gives_the_wanted_size(write_page, load):
+    _, root = open_page(write_page, load, wanted=7)
     rows = root.locator('[data-name="answers"] tr')
     assert rows.count() == 8
     for n in range(8):
@@ -58,8 +58,8 @@ def test_every_listed_setting_can_be_used_and_gives_the_wanted_size(write_page, 
     assert "0 settings" in root.inner_text()
 
 
-def test_the_ladder_says_which_skip_fails_and_output_size_cures_it(write_page, new_page):
-    _, root = open_page(write_page, new_page, output_padding=1)
+def test_the_ladder_says_which_skip_fails_and_output_size_cures_it(write_page, load):
+    _, root = open_page(write_page, load, output_padding=1)
     assert root.evaluate(STATE)["grids"]["ladder"] == [[45, 23, 12, 6], [46, 24, 12, 6]]
     assert "24 does not fit 23" in root.inner_text()
     root.get_by_label("pass output_size").check()
@@ -67,8 +67,8 @@ def test_the_ladder_says_which_skip_fails_and_output_size_cures_it(write_page, n
     assert "Every skip connection fits" in root.inner_text()
 
 
-def test_the_challenge_is_recognised_as_soon_as_it_is_solved(write_page, new_page):
-    _, root = open_page(write_page, new_page)
+def test_the_challenge_is_recognised_as_soon_as_it_is_solved(write_page, load):
+    _, root = open_page(write_page, load)
     assert "Challenge" in root.locator(".splat-goal").inner_text()
     root.locator('[data-name="output_padding"]').press("ArrowRight")
     assert "Solved: 6 = 2 * 3" in root.locator(".splat-goal").inner_text()

@@ -12,11 +12,11 @@ from splatlib.widgets.kernel_bench import CHOICES
 
 
 @pytest.fixture
-def open_widget(write_page, new_page):
+def open_widget(write_page, load):
     """Open a page of one widget; give the page and the widget's root."""
 
     def opened(name, **start):
-        page = new_page(write_page(name, **start))
+        page = load(write_page(name, **start))
         return page, page.locator(".splat-widget")
 
     return opened

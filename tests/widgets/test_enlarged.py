@@ -11,11 +11,11 @@ from splatlib.widgets.enlarger import CHOICES as KERNELS
 
 
 @pytest.fixture
-def shown(write_page, new_page):
+def shown(write_page, load):
     """Open a widget in a state: its root."""
 
     def open_(name, **settings):
-        return new_page(write_page(name, **settings)).locator(".splat-widget")
+        return load(write_page(name, **settings)).locator(".splat-widget")
 
     return open_
 

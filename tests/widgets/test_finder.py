@@ -182,13 +182,13 @@ def test_python_lists_and_draws_as_the_page_does(call):
                 np.testing.assert_allclose(tables[f"{who}_stamps"], added, rtol=0, atol=1e-9)
 
 
-def open_page(write_page, new_page, **settings):
-    root = new_page(write_page("finder", **settings)).locator(".splat-widget")
+def open_page(write_page, load, **settings):
+    root = load(write_page("finder", **settings)).locator(".splat-widget")
     return root, lambda name: root.locator(f'input[type=text][data-name="{name}"]')
 
 
-def test_rows_are_typed_refused_in_words_and_kept(write_page, new_page):
-    root, field = open_page(write_page, new_page)
+def test_rows_are_typed_refused_in_words_and_kept(write_page, load):
+    root, field = open_page(write_page, load)
     field("theirs").fill("1, 10, 102, 20, 203, 30, 300")
     assert "Both follow the same convention." in root.inner_text()
     before = root.evaluate(STATE)
@@ -222,8 +222,8 @@ def test_rows_are_typed_refused_in_words_and_kept(write_page, new_page):
         "100，10",
     ],
 )
-def test_what_is_printed_can_be_pasted(text, write_page, new_page):
-    root, field = open_page(write_page, new_page)
+def test_what_is_printed_can_be_pasted(text, write_page, load):
+    root, field = open_page(write_page, load)
     field("theirs").select_text()
     field("theirs").evaluate(
         """(e, text) => {
@@ -238,8 +238,8 @@ def test_what_is_printed_can_be_pasted(text, write_page, new_page):
     assert field("theirs").input_value() == "100, 10"
 
 
-def test_ties_can_be_looked_at_one_by_one_and_linked(write_page, new_page):
-    root, _ = open_page(write_page, new_page)
+def test_ties_can_be_looked_at_one_by_one_and_linked(write_page, load):
+    root, _ = open_page(write_page, load)
     root.get_by_role("button", name="A third grid").click()
     text = root.inner_text()
     assert "ours: equal\n" in text and "theirs: equal\n" in text and "To split the ties" not in text
@@ -251,7 +251,7 @@ def test_ties_can_be_looked_at_one_by_one_and_linked(write_page, new_page):
     assert flipped.get_attribute("aria-pressed") == "true"
     link = root.locator("a.splat-link").get_attribute("href")
     assert "ours_match=1" in link
-    other = new_page(root.page.url.split("#")[0] + link).locator(".splat-widget")
+    other = load(root.page.url.split("#")[0] + link).locator(".splat-widget")
     text = "root => [...root.children].filter(e => !e.matches('.splat-live')).map(e => e.innerText).join()"
     assert other.evaluate(text) == root.evaluate(text)  # but for what is said
 
@@ -266,15 +266,15 @@ def test_ties_can_be_looked_at_one_by_one_and_linked(write_page, new_page):
         ("None fits", ["theirs: none of", "None fits: look", "but 4 was given", "# no convention of the list"]),
     ],
 )
-def test_presets_are_the_chapters_answers(preset, said, write_page, new_page):
-    root, _ = open_page(write_page, new_page)
+def test_presets_are_the_chapters_answers(preset, said, write_page, load):
+    root, _ = open_page(write_page, load)
     root.get_by_role("button", name=preset).click()
     for words in said:
         assert words in root.inner_text(), words
 
 
-def test_the_challenge_is_recognised_as_soon_as_it_is_solved(write_page, new_page):
-    root, field = open_page(write_page, new_page)
+def test_the_challenge_is_recognised_as_soon_as_it_is_solved(write_page, load):
+    root, field = open_page(write_page, load)
     goal = root.locator(".splat-goal")
     root.get_by_role("button", name="Challenge").click()
     for theirs, solved in (("1, 10, 102", False), ("1, 10, 102, 20", True), ("10, 102, 20, 200", False)):
@@ -282,8 +282,8 @@ def test_the_challenge_is_recognised_as_soon_as_it_is_solved(write_page, new_pag
         assert goal.inner_text().startswith("Solved:") == solved, theirs
 
 
-def test_the_slider_brings_its_column_into_sight(write_page, new_page):
-    root, field = open_page(write_page, new_page)
+def test_the_slider_brings_its_column_into_sight(write_page, load):
+    root, field = open_page(write_page, load)
     field("ours").fill("1 10 102")  # the shorter row has no such column
     root.page.set_viewport_size({"width": 320, "height": 700})
     for key, at in (("End", 6), ("Home", 0)):

@@ -12,8 +12,8 @@ LIT = """root => Object.fromEntries([...root.querySelectorAll("[role=grid]")].ma
 
 
 @pytest.fixture
-def root(write_page, new_page):
-    return new_page(write_page("four_views")).locator(".splat-widget")
+def root(write_page, load):
+    return load(write_page("four_views")).locator(".splat-widget")
 
 
 def test_one_output_pixel_is_lit_in_every_view(root):
@@ -133,10 +133,10 @@ def test_the_plane_forgets_the_flip_too(plane):
     assert plane.locator(".splat-goal").inner_text().startswith("Solved: 1 2 3 4 5 4 3 2 1 is its own mirror image")
 
 
-def test_the_button_leads_back_and_a_link_brings_the_plane(plane, write_page, new_page):
+def test_the_button_leads_back_and_a_link_brings_the_plane(plane, write_page, load):
     link = plane.locator("a.splat-link").get_attribute("href")
     assert "input=1,2;3,4;" in link
-    page = new_page(plane.page.url.split("#")[0] + link)
+    page = load(plane.page.url.split("#")[0] + link)
     other = page.locator(".splat-widget")
     assert other.evaluate(STATE)["grids"] == plane.evaluate(STATE)["grids"]
     other.get_by_role("button", name="1-D row").click()

@@ -91,8 +91,8 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def page(folder, new_page):
-    return new_page((folder / "html" / "index.html").as_uri())
+def page(folder, load):
+    return load((folder / "html" / "index.html").as_uri())
 
 
 def test_a_typed_guess_is_told_why_it_is_wrong(page):
@@ -169,8 +169,8 @@ def test_a_box_is_heard_as_it_is_seen(page):
     assert status.inner_text() == ""
 
 
-def test_what_was_answered_stays_until_it_is_forgotten(folder, new_page):
-    page = new_page((folder / "html" / "index.html").as_uri())
+def test_what_was_answered_stays_until_it_is_forgotten(folder, load):
+    page = load((folder / "html" / "index.html").as_uri())
     first, second, third = (page.locator(".splat-guess").nth(n) for n in range(3))
     for box, answer in ((first, "1 10 102 20 203 30 300"), (third, "1 2")):
         box.get_by_role("textbox").fill(answer)
@@ -246,8 +246,8 @@ def test_the_answer_can_be_shown_without_a_guess(page):
     expect(box.get_by_text("Show the answer")).to_be_visible()  # a box tells that it was folded a moment later
 
 
-def test_without_javascript_it_is_a_folded_answer(folder, new_page):
-    page = new_page((folder / "html" / "index.html").as_uri(), java_script_enabled=False)
+def test_without_javascript_it_is_a_folded_answer(folder, load):
+    page = load((folder / "html" / "index.html").as_uri(), java_script_enabled=False)
     box = page.locator(".splat-guess").first
     assert not box.locator("form").is_visible()
     assert not box.get_by_text("they add").is_visible()
@@ -314,7 +314,7 @@ def test_a_box_that_cannot_work_is_an_error_on_its_page(tmp_path):
         assert any(f"{name}.md:3" in line and message in line for line in result.stderr.splitlines()), result.stderr
 
 
-def test_nothing_moves_when_the_script_comes(folder, new_page):
+def test_nothing_moves_when_the_script_comes(folder, load):
     """The boxes stand at the same places before the script ran and after."""
     path = folder / "html" / "index.html"
     boxes = "document.querySelectorAll('.splat-guess, .splat-guess details')"
@@ -322,7 +322,7 @@ def test_nothing_moves_when_the_script_comes(folder, new_page):
     still = path.with_name("still.html")  # the same page, whose module never runs
     still.write_text(path.read_text().replace('type="module"', 'type="later"'))
     for width in (320, 1280):
-        before, after = (new_page(p.as_uri(), viewport={"width": width, "height": 900}) for p in (still, path))
+        before, after = (load(p.as_uri(), viewport={"width": width, "height": 900}) for p in (still, path))
         assert before.locator(".guess-choices input").count() == 0
         assert after.locator(".guess-choices input").count() == 3
         assert before.evaluate(places) == after.evaluate(places)

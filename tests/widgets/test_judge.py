@@ -3,6 +3,7 @@
 import base64
 import re
 
+import drive
 import pytest
 from answers import BOOK, boxes, right, wrong
 from markdown_it import MarkdownIt
@@ -11,14 +12,14 @@ from splatlib.widgets.shared import join
 
 
 @pytest.fixture
-def judge(new_page):
+def judge(load):
     """Ask `pure` of the answer boxes for each of a list of cases."""
-    page = new_page("about:blank")
+    page = load("about:blank")
 
     def run(code, cases, language=""):
         source = base64.b64encode(join.guesses(language).encode()).decode()
         load = f"const {{ pure }} = await import('data:text/javascript;base64,{source}')"
-        return page.evaluate(f"async cases => {{ {load}; return cases.map({code}); }}", cases)
+        return drive.ask(page.locator("html"), f"async (_, cases) => {{ {load}; return cases.map({code}); }}", cases)
 
     return run
 
@@ -129,11 +130,29 @@ def test_a_chinese_box_counts_in_digits_and_reads_chinese_fractions(judge):
     assert all("right" not in said for said in judge("([given, spec]) => pure.judge(given, spec)", wrong, "zh_CN"))
 
 
-def test_every_box_comes_to_life_in_a_notebook(new_page):
+# Chooses or types each answer of each box, in their order, presses the button, and takes down what is said.
+ANSWER = """(body, boxes) => {
+  const here = [...body.querySelectorAll("div.guess")];
+  if (here.length !== boxes.length) throw new Error(`${here.length} boxes`);
+  return boxes.map(([answers, choices], at) => answers.map((given, nth) => {
+    const field = here[at].querySelectorAll(choices ? "input[type=radio]" : "input[type=text]")[choices ? nth : 0];
+    field.focus();
+    if (choices) field.click();
+    else {
+      field.value = given;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
+    here[at].querySelector("button").click();
+    return here[at].querySelector("[role=status]").innerText;
+  }));
+}"""
+
+
+def test_every_box_comes_to_life_in_a_notebook(load):
     """As plain HTML, quotes and dots set by the renderer; the form, the choices and the reasons are added to it."""
     markdown = MarkdownIt("commonmark", {"typographer": True}).enable(["replacements", "smartquotes"])
     found = list(boxes())
-    page = new_page()
+    page = load()
     page.set_content(
         f'<div class="jp-Notebook">{"".join(markdown.render(box["source"]) for box in found)}<p id="here"></p></div>'
     )
@@ -142,16 +161,13 @@ def test_every_box_comes_to_life_in_a_notebook(new_page):
       const {{ default: widget }} = await import('data:text/javascript;base64,{source}');
       widget.render({{ el: document.querySelector("#here") }});
     }}""")
-    for box, here in zip(found, page.locator("div.guess").all(), strict=True):
+    asked = [box["choices"] or [*box["wrong"], box["accepted"][0]] for box in found]
+    cases = [[answers, bool(box["choices"])] for answers, box in zip(asked, found, strict=True)]
+    told = drive.ask(page.locator("body"), ANSWER, cases)
+    for box, answers, said in zip(found, asked, told, strict=True):
         own = dict(zip(box["wrong"], box["told"], strict=True))
-        answers = box["choices"] or [*box["wrong"], box["accepted"][0]]
-        for given in answers:
-            if box["choices"]:
-                here.locator("input[type=radio]").nth(answers.index(given)).check()
-            else:
-                here.locator("input[type=text]").fill(given)
-            here.locator("button").click()
-            said, right = here.locator("[role=status]").inner_text(), given == box["accepted"][0]
-            assert said.startswith("✓" if right else "✗"), (box["question"], given, said)
+        for given, text in zip(answers, said, strict=True):
+            right = given == box["accepted"][0]
+            assert text.startswith("✓" if right else "✗"), (box["question"], given, text)
             if given in own:
-                assert said.split()[1] == re.sub(r"[*`]", "", own[given]).split()[0], (box["question"], given, said)
+                assert text.split()[1] == re.sub(r"[*`]", "", own[given]).split()[0], (box["question"], given, text)

@@ -17,12 +17,23 @@ SHOWS = """([view, name, value]) => {
 }"""
 
 
-@pytest.mark.parametrize("name", join.names())
-def test_traits_go_both_ways_and_two_views_stay_in_step(lab, new_page, name):
-    kind = join.class_name(name)
-    page = lab.open(new_page, name, f"from splatlib.widgets import {kind}\nw = {kind}(more=True)\nw", "w")
+@pytest.fixture(scope="module", params=join.names())
+def notebook(request, lab, browser):
+    """Show each widget twice in a notebook, opened once for all tests of that widget: its name, the page, the views."""
+    errors, context, kind = [], browser.new_context(), join.class_name(request.param)
+    page = context.new_page()
+    page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    lab.open(lambda: page, request.param, f"from splatlib.widgets import {kind}\nw = {kind}(more=True)\nw", "w")
     views = page.locator(".jp-OutputArea-output .splat-widget")
     views.nth(1).wait_for()
+    yield request.param, page, views
+    context.close()
+    assert not errors, "\n".join(errors)
+
+
+def test_traits_go_both_ways_and_two_views_stay_in_step(lab, notebook):
+    _, page, views = notebook
     assert views.count() == 2
 
     slider, _, value, high = next(s for s in views.first.evaluate(SLIDERS) if s[1] < s[3])
@@ -50,20 +61,18 @@ def test_traits_go_both_ways_and_two_views_stay_in_step(lab, new_page, name):
         assert lab.run(page, f"import numpy as np\nprint(np.ravel(w.{grid})[0])") == typed
 
 
-@pytest.mark.parametrize("name", join.names())
-def test_a_refused_trait_is_clamped_and_every_view_says_so(lab, new_page, name):
-    kind = join.class_name(name)
-    page = lab.open(new_page, f"{name}-refused", f"from splatlib.widgets import {kind}\nw = {kind}(more=True)\nw")
-    root = page.locator(".jp-OutputArea-output .splat-widget")
-    root.wait_for()
+def test_a_refused_trait_is_clamped_and_every_view_says_so(lab, notebook):
+    name, page, views = notebook
     for slider, (_, high) in drive.kind(name).sliders.items():
         value = lab.run(page, f"w.{slider} = {high + 1}\nprint(w.{slider})")
         assert int(value) <= high
         page.wait_for_function(
-            "text => document.querySelector('.splat-widget [role=status]').textContent.includes(text)",
+            """text => [...document.querySelectorAll(".jp-OutputArea-output .splat-widget [role=status]")]
+              .every(status => status.textContent.includes(text))""",
             arg=f"{slider} is now {value}",
         )
-        assert root.locator(f'[data-name="{slider}"]').input_value() == value
+        for view in views.all():
+            assert view.locator(f'[data-name="{slider}"]').input_value() == value
 
 
 class LabWalker(walk.Walker):

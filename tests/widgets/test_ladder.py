@@ -109,8 +109,8 @@ def test_sizes_faults_and_cures_are_torchs(call):
     assert min(seen.values()) >= 5, seen
 
 
-def test_a_pasted_network_is_shown_and_cured_step_by_step(write_page, new_page):
-    page = new_page(write_page("ladder"))
+def test_a_pasted_network_is_shown_and_cured_step_by_step(write_page, load):
+    page = load(write_page("ladder"))
     root, told = page.locator(".splat-widget"), page.locator(".splat-sum")
     assert root.evaluate(STATE)["grids"]["ladder"] == [[45, 23, 12, 6], [46, 24, 12, 6]]
     assert told.inner_text() == (

@@ -10,9 +10,9 @@ from splatlib.widgets import Loupe
 
 
 @pytest.fixture
-def shown(write_page, new_page):
+def shown(write_page, load):
     """Open a loupe: its root."""
-    return lambda **settings: new_page(write_page("loupe", **settings)).locator(".splat-widget")
+    return lambda **settings: load(write_page("loupe", **settings)).locator(".splat-widget")
 
 
 @pytest.mark.parametrize("divider", [0, 31, 96])

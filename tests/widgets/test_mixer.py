@@ -46,8 +46,8 @@ def test_numbers_sums_and_the_line_of_code_are_torchs(call):
                 assert eval(text.replace("×", "*") or "0") == pytest.approx(value, abs=0.02)
 
 
-def test_groups_grey_out_the_board(write_page, new_page):
-    page = new_page(write_page("mixer"))
+def test_groups_grey_out_the_board(write_page, load):
+    page = load(write_page("mixer"))
     for groups in ("1", "2", "4"):
         page.locator(f".splat-choices button[data-value='{groups}']").click()
         each = 4 // int(groups)
@@ -57,8 +57,8 @@ def test_groups_grey_out_the_board(write_page, new_page):
     assert root.evaluate(STATE)["grids"]["output"][3] == [7, 0, 8, 0]  # canvas 3 hears input 3 alone
 
 
-def test_a_kernel_shows_its_stamps_and_a_number_its_sum(write_page, new_page):
-    page = new_page(write_page("mixer"))
+def test_a_kernel_shows_its_stamps_and_a_number_its_sum(write_page, load):
+    page = load(write_page("mixer"))
     lit = lambda name: [["lit" in cell for cell in row] for row in page.evaluate(LOOK, name)]  # noqa: E731
     page.locator("[data-name=weight] td").nth(8 + 2).hover()  # from input 1 to canvas 1
     assert lit("input") == [[False] * 2, [True] * 2, [False] * 2, [False] * 2]
@@ -71,8 +71,8 @@ def test_a_kernel_shows_its_stamps_and_a_number_its_sum(write_page, new_page):
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-def test_pixel_shuffle_is_seen(motion, write_page, new_page):
-    page = new_page(write_page("mixer"), reduced_motion=motion)
+def test_pixel_shuffle_is_seen(motion, write_page, load):
+    page = load(write_page("mixer"), reduced_motion=motion)
     moving = "() => document.getAnimations().map(a => a.effect.getTiming().duration)"
     page.get_by_label("pixel_shuffle by 2").check()
     # canvas 0 stays in row 0, and its place 0 in column 0; of 16 numbers one does not move

@@ -47,9 +47,8 @@ LIVE = """async ([source, first, extra]) => {
 
 
 @pytest.mark.parametrize("name", WIDGETS)
-def test_the_clean_up_leaves_nothing_on_the_model(name, new_page):
-    page = new_page()
-    page.goto("about:blank")
+def test_the_clean_up_leaves_nothing_on_the_model(name, load):
+    page = load()
     source = base64.b64encode(join.module(name).encode()).decode()
     found = page.evaluate(LIVE, [source, kind(name)()._first, {}])
     assert found["most"] > len(kind(name)()._first)  # each setting, and what is said
@@ -69,13 +68,11 @@ def test_a_link_with_unknown_settings_brings_the_known_ones(call):
 
 
 @pytest.mark.parametrize("name", WIDGETS)
-def test_an_address_with_unknown_settings_shows_what_the_known_ones_say(name, write_page, new_page):
+def test_an_address_with_unknown_settings_shows_what_the_known_ones_say(name, write_page, load):
     slider, (_, high) = next((s, ends) for s, ends in kind(name).sliders.items() if ends[0] < ends[1])
     shown = []
     for more in ("", "&nothing=3&said=7&constructor=1&__proto__=5"):
-        page = new_page()
-        page.add_init_script(walk.HAND)
-        page.goto(f"{write_page(name)}#{kind(name).anchor}?{slider}={high}{more}")
+        page = load(f"{write_page(name)}#{kind(name).anchor}?{slider}={high}{more}", walk.HAND)
         page.evaluate("() => hand.begin({})")
         shown.append(page.evaluate("() => [hand.portrait(), hand.shown().link]"))
     assert shown[0] == shown[1]
@@ -89,7 +86,7 @@ def test_numbers_are_written_with_four_digits(call):
 
 
 @pytest.mark.parametrize("name", WIDGETS)
-def test_cells_say_their_numbers_to_four_digits(name, write_page, new_page):
+def test_cells_say_their_numbers_to_four_digits(name, write_page, load):
     """Thirds and their kin in every grid that can have them."""
     starts = {
         "four_views": {"input": [1.23456, 2, -0.33333], "kernel": [0.14286, 1, 2.71828]},
@@ -99,9 +96,7 @@ def test_cells_say_their_numbers_to_four_digits(name, write_page, new_page):
         "two_grids": {"input": [1, 2.71828, 0.14286], "output_size": 7},
         "finder": {"input": [1, 2, 4, 3], "ours": [1, 1.6538, 2.4231], "theirs": [1, 1.33333, 2], "convolution": False},
     }
-    page = new_page()
-    page.add_init_script(walk.HAND)
-    page.goto(write_page(name, **starts.get(name, {})))
+    page = load(write_page(name, **starts.get(name, {})), walk.HAND)
     page.evaluate("() => hand.begin({})")
     shown = page.evaluate("() => hand.shown()")
     assert walk.wrong_digits(shown) is None

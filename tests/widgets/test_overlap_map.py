@@ -57,8 +57,8 @@ def test_each_ribbon_lands_where_torch_puts_its_pixel(call):
         assert tree["reaching"] == [column.nonzero().flatten().tolist() for column in first.T], state
 
 
-def test_a_ribbon_lights_its_pixels_and_a_number_its_ribbons(write_page, new_page):
-    page = new_page(write_page("overlap_map", layers=[[3, 2], [3, 2]], size=3))
+def test_a_ribbon_lights_its_pixels_and_a_number_its_ribbons(write_page, load):
+    page = load(write_page("overlap_map", layers=[[3, 2], [3, 2]], size=3))
     lit = "css => [...document.querySelectorAll(css)].map(e => e.classList.contains('lit'))"
     cells, told = "[data-name=output] td", page.locator(".splat-picture > p.splat-sum")
     assert told.inner_text() == "Point at a stamp, or at a number."
@@ -73,8 +73,8 @@ def test_a_ribbon_lights_its_pixels_and_a_number_its_ribbons(write_page, new_pag
     assert page.evaluate(lit, ".splat-ribbons g:first-child path") == [True, True, False]
 
 
-def test_the_tree_is_walked_with_the_arrow_keys(write_page, new_page):
-    page = new_page(write_page("overlap_map", layers=[[3, 2], [4, 2]], size=3))
+def test_the_tree_is_walked_with_the_arrow_keys(write_page, load):
+    page = load(write_page("overlap_map", layers=[[3, 2], [4, 2]], size=3))
     tree, status = page.get_by_role("slider", name="stamps of each layer"), page.locator("[role=status]")
     tree.focus()
     for key, said in (

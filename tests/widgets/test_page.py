@@ -5,8 +5,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from drive import STATE, SWEEP, check, finish, kind
+from drive import STATE, SWEEP, ask, check, finish, kind
 from oracles import ORACLES, STARTS
+from sample import EVERY
 
 from splatlib.widgets.shared import join
 
@@ -15,9 +16,9 @@ RANGES = "input[type=range]"
 
 
 @pytest.fixture(params=WIDGETS)
-def widget(request, write_page, new_page):
+def widget(request, write_page, load):
     """Open the page of each widget in turn: name, page, root."""
-    page = new_page(write_page(request.param))
+    page = load(write_page(request.param), painted=request.function is test_axe_finds_nothing)
     return request.param, page, page.locator(".splat-widget")
 
 
@@ -47,10 +48,11 @@ def test_contract(widget):
 
 
 @pytest.mark.parametrize(("name", "start"), [(n, s) for n in WIDGETS for s in ({}, *STARTS.get(n, []))])
-def test_every_reachable_setting_shows_torchs_numbers(name, start, write_page, new_page):
-    page = new_page(write_page(name, **start))
+def test_every_reachable_setting_shows_torchs_numbers(name, start, write_page, load):
+    """Of the states that a widget can start from, the first is asked closely, and the others with EVERY_CASE=1."""
+    page = load(write_page(name, **start))
     names = [slider for slider in kind(name).sliders if slider != "step"]
-    states = page.locator(".splat-widget").evaluate(SWEEP, names)
+    states = ask(page.locator(".splat-widget"), SWEEP, [names, bool(start) and not EVERY])
     assert len(states) > 1
     assert len({tuple(state[n] for n in names) for state in states}) == len(states)
     for state in states:
@@ -116,8 +118,8 @@ def test_keyboard_alone(widget):
 
 @pytest.mark.parametrize("pointer", ["mouse", "touch"])
 @pytest.mark.parametrize("name", WIDGETS)
-def test_pointer_moves_every_slider(name, pointer, write_page, new_page):
-    page = new_page(write_page(name), has_touch=pointer == "touch", viewport={"width": 320, "height": 700})
+def test_pointer_moves_every_slider(name, pointer, write_page, load):
+    page = load(write_page(name), has_touch=pointer == "touch", viewport={"width": 320, "height": 700})
     root = page.locator(".splat-widget")
     for slider in root.locator(RANGES).all():
         if slider.get_attribute("min") == slider.get_attribute("max"):
@@ -149,7 +151,7 @@ def test_numbers_can_be_typed(widget):
         assert "number" in root.locator("[role=status]").inner_text()
 
 
-def test_a_link_brings_the_state_back_and_reset_takes_it_away(widget, new_page):
+def test_a_link_brings_the_state_back_and_reset_takes_it_away(widget, load):
     _, page, root = widget
     first = root.inner_text()
     for slider in root.locator(RANGES).all()[::-1]:
@@ -157,7 +159,7 @@ def test_a_link_brings_the_state_back_and_reset_takes_it_away(widget, new_page):
     state = root.evaluate(STATE)
     link = root.locator("a.splat-link").get_attribute("href")
     assert "?" in link
-    other = new_page(page.url.split("#")[0] + link)
+    other = load(page.url.split("#")[0] + link)
     assert other.locator(".splat-widget").evaluate(STATE) == state
     page.evaluate("hash => { location.hash = hash; }", link)
     root.get_by_role("button", name="Reset").click()
@@ -185,9 +187,9 @@ def test_links_that_make_no_sense_change_nothing(widget):
         assert root.evaluate(STATE) == before
 
 
-def test_without_javascript_the_first_state_is_readable(widget, new_page):
+def test_without_javascript_the_first_state_is_readable(widget, load):
     _, page, root = widget
-    plain = new_page(page.url, java_script_enabled=False)
+    plain = load(page.url, java_script_enabled=False)
     tables = plain.locator(".splat-widget table")
     assert tables.count() > 0
     for table in tables.all():
@@ -220,10 +222,8 @@ COUNT_LISTENERS = """() => {
 
 
 @pytest.mark.parametrize("name", WIDGETS)
-def test_clean_up_leaves_no_listener_and_no_timer(name, write_page, new_page):
-    page = new_page()
-    page.add_init_script(f"({COUNT_LISTENERS})()")
-    page.goto(write_page(name))
+def test_clean_up_leaves_no_listener_and_no_timer(name, write_page, load):
+    page = load(write_page(name), f"({COUNT_LISTENERS})()")
     root = page.locator(".splat-widget")
     for play in root.get_by_role("button", name="Play").all():
         play.click()
@@ -249,14 +249,16 @@ LARGEST = """root => {
 }"""
 
 
-def test_an_input_event_is_drawn_within_a_frame(widget, alone):
+@pytest.mark.parametrize("name", WIDGETS)
+def test_an_input_event_is_drawn_within_a_frame(name, write_page, new_page, alone):
     """From an input event until the next frame is painted: 95th percentile at most 16 ms on the largest grid.
 
     Counted as processor time of the page's main thread, so that other programs on the machine do not matter, less what
     the measuring itself takes: the median of frames without an event. A neighbour on the machine can only add to it, by
     emptying the caches, so a slider that is over gets nine more tries without the other workers.
     """
-    name, page, root = widget
+    page = new_page(write_page(name))
+    root = page.locator(".splat-widget")
     cdp = page.context.new_cdp_session(page)
     cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
 

@@ -37,11 +37,11 @@ def state(settings):
 
 
 @pytest.fixture
-def shown(write_page, new_page):
+def shown(write_page, load):
     """Open the widget in a state: its root."""
 
     def open_(**settings):
-        return new_page(write_page("shrinker", **settings)).locator(".splat-widget")
+        return load(write_page("shrinker", **settings)).locator(".splat-widget")
 
     return open_
 

@@ -45,8 +45,8 @@ class Stepper:
 
 
 @pytest.fixture
-def stepper(write_page, new_page):
-    return lambda **settings: Stepper(new_page(write_page("stepper", more=True, **settings)))
+def stepper(write_page, load):
+    return lambda **settings: Stepper(load(write_page("stepper", more=True, **settings)))
 
 
 def test_the_five_pictures_of_the_example(stepper):
@@ -73,8 +73,8 @@ def test_play_runs_to_the_end_and_pauses(stepper):
 
 
 @pytest.mark.parametrize("how", ["mouse", "touch", "Enter", "Space"])
-def test_a_pixel_fires_its_stamp_once(write_page, new_page, how):
-    it = Stepper(new_page(write_page("stepper", step=0), has_touch=how == "touch"))
+def test_a_pixel_fires_its_stamp_once(write_page, load, how):
+    it = Stepper(load(write_page("stepper", step=0), has_touch=how == "touch"))
 
     def fire(pixel):
         cell = it.cells("input").nth(pixel)
@@ -167,8 +167,8 @@ def test_the_pytorch_call_makes_the_picture(stepper, start):
         assert torch.atleast_2d(y).tolist() == it.output
 
 
-def test_the_call_can_be_copied(write_page, new_page):
-    page = new_page(write_page("stepper", more=True), permissions=["clipboard-read", "clipboard-write"])
+def test_the_call_can_be_copied(write_page, load):
+    page = load(write_page("stepper", more=True), permissions=["clipboard-read", "clipboard-write"])
     it = Stepper(page)
     it.button("Copy").click()
     page.wait_for_function("() => document.querySelector('[role=status]').textContent !== ''")
@@ -176,8 +176,8 @@ def test_the_call_can_be_copied(write_page, new_page):
     assert copied == it.code
 
 
-def test_a_link_to_one_setting(write_page, new_page):
-    it = Stepper(new_page(write_page("stepper", more=True) + "#splat?stride=3"))
+def test_a_link_to_one_setting(write_page, load):
+    it = Stepper(load(write_page("stepper", more=True) + "#splat?stride=3"))
     assert it.slider("stride").input_value() == "3"
     it.slider("step").press("End")
     assert (

@@ -9,11 +9,11 @@ from splatlib.widgets.two_grids import CHOICES
 
 
 @pytest.fixture
-def open_widget(write_page, new_page):
+def open_widget(write_page, load):
     """Open a page of one widget; give the page and the widget's root."""
 
     def opened(name, width=1440, height=900, touch=False, **start):
-        page = new_page(
+        page = load(
             write_page(name, **start),
             viewport={"width": width, "height": height},
             has_touch=touch,

@@ -109,8 +109,8 @@ def test_the_orderings_of_the_chapter_come_out(call):
     assert (after[..., 0] < before[..., 0]).all()
 
 
-def test_flatness_is_left_before_the_readers_eyes(write_page, new_page):
-    page = new_page(write_page("trainer"))
+def test_flatness_is_left_before_the_readers_eyes(write_page, load):
+    page = load(write_page("trainer"))
     told, numbers = page.locator(".splat-sum"), page.locator("[data-name=numbers] td")
     assert told.inner_text() == "On a flat grey it is flat." and numbers.nth(1).inner_text() == "0"
     page.get_by_role("button", name="Play").click()

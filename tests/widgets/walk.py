@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl
 import drive
 import numpy as np
 from oracles import STARTS
+from unpainted import UNPAINTED
 
 HAND = (Path(__file__).parent / "hand.js").read_text(encoding="utf-8")
 FOUR = Context(prec=4, rounding=ROUND_HALF_UP)
@@ -170,7 +171,7 @@ class Walker:
     def __init__(self, name, open_page, url, **place):
         """Open two pages; `url` is that of the widget, `place` says which root on it (hand.begin)."""
         self.name, self.url, self.place, self.count, self.logged = name, url, place, 0, []
-        self.page, self.fresh = (open_page(CLOCK + HAND, self.logged) for _ in range(2))
+        self.page, self.fresh = (open_page(UNPAINTED + CLOCK + HAND, self.logged) for _ in range(2))
 
     def open(self, page, end="", **how):
         """Load the page anew, and put the hand on its widget."""
