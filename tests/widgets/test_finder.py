@@ -1,5 +1,6 @@
 """The mismatch finder: the page against what Python tries, then typing, choosing, presets and the challenge."""
 
+import io
 import os
 import random
 from math import prod
@@ -9,6 +10,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 from drive import STATE
+from PIL import Image
+from playwright.sync_api import expect
 
 from splatlib.mismatch.apply import run
 from splatlib.mismatch.candidates import resizes
@@ -209,6 +212,79 @@ def test_rows_are_typed_refused_in_words_and_kept(write_page, load):
     field("ours").fill("1 10 102 20 203")
     assert "crop 0 and 2" in root.inner_text()
     assert root.evaluate(STATE)["grids"]["difference"] == [[0] * 5]
+
+
+def file_of(array, suffix):
+    """Write an array as a file of that kind."""
+    file = io.BytesIO()
+    if suffix == "npy":
+        np.save(file, array)
+    elif suffix == "png":
+        Image.fromarray(array.astype(np.uint8)).save(file, "PNG")
+    else:
+        np.savetxt(file, array, fmt="%g", delimiter=",")
+    return {"name": f"mine.{suffix}", "mimeType": "application/octet-stream", "buffer": file.getvalue()}
+
+
+@pytest.mark.parametrize("suffix", ["npy", "png", "csv"])
+def test_a_file_fills_its_field_and_is_explained(suffix, write_page, new_page):
+    """Pictures of each kind, asked for and dropped: the finder says of them what Python does."""
+    root, field = open_page(write_page, new_page, convolution=False)
+    x = np.random.default_rng(5).integers(0, 256, (3, 4)).astype(np.float64)
+    wide = F.interpolate(torch.from_numpy(x)[None, None], scale_factor=2, mode="nearest")[0, 0].numpy()
+    for name, array in (("input", x), ("ours", wide)):
+        with root.page.expect_file_chooser() as chooser:
+            root.get_by_role("button", name={"input": "x: File", "ours": "ours: File"}[name]).click()
+        chooser.value.set_files(file_of(array, suffix))
+        expect(field(name)).to_have_value(str(array.astype(int).tolist()))
+    field("theirs").evaluate(
+        """(el, [name, bytes]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(bytes)], name));
+          el.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+        }""",
+        [f"mine.{suffix}", list(file_of(wide, suffix)["buffer"])],
+    )
+    expect(field("theirs")).to_have_value(str(wide.astype(int).tolist()))
+    assert "nearest, asymmetric, floor" in root.inner_text()
+
+
+def test_a_file_that_does_not_fit_is_refused_in_words_and_nothing_is_lost(write_page, new_page):
+    root, _ = open_page(write_page, new_page)
+    before = root.evaluate(STATE)
+    for given, said in (
+        (file_of(np.zeros((17, 4)), "npy"), "At most 16 × 16 numbers fit here, 17 × 4 were given."),
+        (
+            {"name": "mine.npy", "mimeType": "", "buffer": b"\x00\x01\x02\x03"},
+            "This is no PNG, JPEG, .npy or .csv file.",
+        ),
+    ):
+        with root.page.expect_file_chooser() as chooser:
+            root.get_by_role("button", name="x: File").click()
+        chooser.value.set_files(given)
+        expect(root.locator("[role=status]")).to_have_text(said)
+        assert root.evaluate(STATE) == before
+
+
+def test_what_is_typed_stays_as_it_is_typed(write_page, new_page):
+    """Spaces and commas are the reader's own while the field has the focus; afterwards it is written as ever."""
+    root, field = open_page(write_page, new_page)
+    field("theirs").select_text()
+    for typed in ("1", "1 ", "1  2", "1  2 ,", "1  2 , 3.50"):
+        field("theirs").press_sequentially(typed[len(field("theirs").input_value()) if typed != "1" else 0 :])
+        assert field("theirs").input_value() == typed
+    assert root.evaluate(STATE)["grids"]["theirs"] == [[1, 2, 3.5]]
+    field("theirs").blur()
+    assert field("theirs").input_value() == "1, 2, 3.5"
+
+
+def test_what_was_refused_stays_while_another_field_is_mended(write_page, new_page):
+    _, field = open_page(write_page, new_page)
+    field("theirs").fill("1, x2")
+    field("theirs").blur()
+    field("ours").fill("1, 10, 102")
+    field("ours").blur()
+    assert field("theirs").input_value() == "1, x2" and field("theirs").get_attribute("aria-invalid") == "true"
 
 
 @pytest.mark.parametrize(
