@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from splatlib._arguments import Array
+from splatlib.mismatch.cells import grown
 from splatlib.mismatch.conventions import INTEGERS, LAYOUTS, PASSES, SINGLE, Resize, Shuffle
-from splatlib.mismatch.matrices import axis_matrices, grown, rows, single_rows
+from splatlib.mismatch.matrices import axis_matrices, rows, single_rows
 from splatlib.mismatch.places import coordinates, single
 from splatlib.mismatch.stamps import canvas, cropped, ordered
 from splatlib.mismatch.whole import finished, in_bits, in_passes, multiplied, single_sums, truncated

@@ -75,11 +75,11 @@ def twins(size: Sizes, out: Sizes, scale: tuple[Fraction, ...] | None) -> set[st
 def machines(how: Resize, size: Sizes, out: Sizes) -> Iterator[Resize]:
     """Give what rounding of the coordinates themselves makes of a nearest rule, where that picks another pixel."""
     ways = MACHINES.get((how.grid, how.rounding), ())
-    names = (*ways, *[BY_FLOAT32] * (how.rounding in ROUNDINGS))
+    names = (*ways, *BY_FLOAT32) if how.rounding in ROUNDINGS else ways
     known = [how]
     tried = [how._replace(rounding=f"{how.rounding} {words}") for words in names]
-    if BY_FLOAT32 in names and how.grid == "half_pixel":  # a twin in exact numbers, not in these
-        tried.append(tried[-1]._replace(grid="half_pixel_symmetric"))
+    if how.rounding in ROUNDINGS and how.grid == "half_pixel":  # a twin in exact numbers, not in these
+        tried += [one._replace(grid="half_pixel_symmetric") for one in tried[-len(BY_FLOAT32) :]]
     for one in tried:
         if not any(same(one, other, size, out) for other in known):
             known.append(one)

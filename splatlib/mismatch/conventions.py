@@ -38,7 +38,8 @@ DIRECTED = {
     ),
 }
 DIRECTIONS = (*DIRECTED,)
-BY_FLOAT32 = "over a float32 scale"  # any grid and rounding, as runtimes compute them
+# Any grid and rounding, as OpenVINO computes them, and as ONNX Runtime does: what is near the middle is the middle.
+BY_FLOAT32 = ("over a float32 scale", "over a float32 scale, ties within 1e-6")
 BY_SCALE = "cells by scale"  # a grid of areas where a scale factor is given, and only there
 KERNELS = ("nearest", "linear", "cubic a=-0.75", "cubic a=-0.5")
 Setting = dict[str, Any]

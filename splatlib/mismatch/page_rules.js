@@ -59,9 +59,9 @@ const resizes = (size, out) => {
       add(how);
       if (kernel !== "nearest") continue;
       // machines round the coordinates themselves, which may pick another pixel
-      const known = [how], single = TABLE.roundings.includes(how.rounding) ? [TABLE.by_float32] : [];
+      const known = [how], single = TABLE.roundings.includes(how.rounding) ? TABLE.by_float32 : [];
       const tried = [...(TABLE.machines[`${grid} ${how.rounding}`] ?? []), ...single].map(words => ({ ...how, rounding: `${how.rounding} ${words}` }));
-      if (single.length && grid === "half_pixel") tried.push({ ...tried.at(-1), grid: "half_pixel_symmetric" });
+      if (grid === "half_pixel") for (const words of single) tried.push({ ...how, grid: "half_pixel_symmetric", rounding: `${how.rounding} ${words}` });
       for (const one of tried) if (!known.some(other => alike(one, other, size, out))) {
         known.push(one);
         add(one);
@@ -143,9 +143,9 @@ const picked = (how, axis, o, I, O) => {
   const [rule, machine] = kind.split(/ (?=in |summed|divided|times|over)/), grid = other || how.grid;
   let i;
   if (machine === undefined) i = ROUNDED[rule](place({ ...how, grid }, axis, o, I, O));
-  else if (machine === TABLE.by_float32) {
+  else if (machine.startsWith("over")) {
     const at = overFloat32(how, axis, o, I, O), middle = Math.floor(at) + 0.5;
-    i = ROUNDED[rule](rule.startsWith("round") && Math.abs(at - middle) < 1e-6 ? middle : at); // as ONNX Runtime does
+    i = ROUNDED[rule](machine.endsWith("6") && Math.abs(at - middle) < 1e-6 ? middle : at);
   }
   else if (machine.startsWith("summed")) {
     let at = 0.5 * step;

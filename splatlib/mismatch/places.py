@@ -52,7 +52,6 @@ ROUNDED: dict[str, Callable[[Array], Array]] = {
     "round_prefer_ceil": lambda at: np.floor(at + 0.5),
     "half to even": np.rint,
 }
-TIED = ("round_prefer_floor", "round_prefer_ceil")
 
 
 def picked(size_in: int, size_out: int, grid: str, rounding: str, scale_factor: float | None, o: Array) -> Array:
@@ -71,10 +70,10 @@ def picked(size_in: int, size_out: int, grid: str, rounding: str, scale_factor: 
         return np.asarray(np.floor(o * (1.0 / (1 / step if scale_factor else size_out / size_in))).astype(np.int64))
     if rounding.endswith("times float32"):  # TensorFlow
         return np.asarray(np.floor((o + np.float32(0.5)).astype(np.float32) * np.float32(step)).astype(np.int64))
-    if rounding.endswith(BY_FLOAT32):
-        rule = rounding.removesuffix(f" {BY_FLOAT32}")
+    rule, over, _ = rounding.partition(f" {BY_FLOAT32[0]}")
+    if over:
         at = single(size_in, size_out, grid, scale_factor, o.astype(np.float32)).astype(np.float64)
-        if rule in TIED:  # ONNX Runtime takes what is this near for the middle itself
+        if rounding.endswith(BY_FLOAT32[1]):
             middle = np.floor(at) + 0.5
             at = np.where(abs(at - middle) < 1e-6, middle, at)
         return ROUNDED[rule](at).astype(np.int64)
@@ -95,3 +94,14 @@ def single(size_in: int, size_out: int, grid: str, scale_factor: float | None, o
         at = offset.astype(np.float64) + (o.astype(np.float64) + 0.5) / s.astype(np.float64) - 0.5
         return np.asarray(at.astype(np.float32))  # this one is rounded once, as ONNX Runtime writes it
     return coordinates(size_in, size_out, grid, scale_factor, o).astype(np.float32)
+
+
+def folded(index: Array, size: int, border: str) -> Array:
+    """Say which pixel is read in place of one beyond the border."""
+    if border == "mirrored":  # d c b | a b c d | c b a
+        index = np.abs(index) % max(2 * size - 2, 1)
+        return np.where(index < size, index, 2 * size - 2 - index)
+    if border == "reflected":  # c b a | a b c d | d c b
+        index = index % (2 * size)
+        return np.where(index < size, index, 2 * size - 1 - index)
+    return np.minimum(np.maximum(index, 0), size - 1)

@@ -18,5 +18,5 @@ def test_nearest_picks_the_pixels_that_onnx_runtime_picks(grid: str) -> None:
         call = resized(mode="nearest", coordinate_transformation_mode=grid, nearest_mode=rounding)
         for i, m in PAIRS:
             row = np.tile(np.arange(i, dtype=np.float32), (2, 1))
-            ours = picked(i, m, grid, f"{rounding} {BY_FLOAT32}", None, np.arange(m)).clip(0, i - 1)
+            ours = picked(i, m, grid, f"{rounding} {BY_FLOAT32[1]}", None, np.arange(m)).clip(0, i - 1)
             np.testing.assert_array_equal(np.asarray(call(row, (2, m)))[0], ours, err_msg=f"{rounding} {i} {m}")

@@ -60,7 +60,7 @@ def test_the_book_explains_every_word_of_the_list_and_counts_the_calls() -> None
     )
     (table,) = (source for source in libraries if source.startswith("(fg-names)="))
     words = {*known.GRIDS, *known.MIXED, *known.ROUNDINGS, *known.DIRECTED, *known.INTEGERS, *known.FINISHES}
-    words |= {known.BY_FLOAT32, known.BY_SCALE, known.FOR_NEAREST, known.ONE_AT_0, known.SINGLE, *known.SHUFFLES[:2]}
+    words |= {*known.BY_FLOAT32, known.BY_SCALE, known.FOR_NEAREST, known.ONE_AT_0, known.SINGLE, *known.SHUFFLES[:2]}
     words |= {way for ways in known.MACHINES.values() for way in ways}
     words |= {kernel for row in known.RESIZES for kernel in row.kernels}
     settings = [setting for row in known.RESIZES for setting in row.settings]

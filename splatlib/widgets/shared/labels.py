@@ -27,6 +27,7 @@ LABELS: dict[str, dict[str, str]] = {
         "pixel": "the chosen output pixel",
         "row": "row of the chosen pixel",
         "column": "column of the chosen pixel",
+        "mode": "which kernel",
         "down": "row by row",
         "divider": "columns left of the line",
         "type": "(type)",  # beside the name of a grid that can be edited
@@ -311,7 +312,6 @@ LABELS: dict[str, dict[str, str]] = {
         "tent.title": "Tent",
         "tent.size": "pixels in the input",
         "tent.stride": "the scale: pixels from one stamp to the next",
-        "tent.mode": "which kernel",
         "tent.align_corners": "align_corners",
         "tent.input.hint": "(type, or pull)",
         "tent.kernel": "kernel: the stamp of a single 1",
@@ -369,7 +369,6 @@ LABELS: dict[str, dict[str, str]] = {
         "enlarger.stamped": "a photograph, stamped",
         "enlarger.difference": "ten times its difference to interpolate",
         "enlarger.stride": "the scale: pixels from one stamp to the next",
-        "enlarger.mode": "which kernel",
         "enlarger.edge": "continue the edge",
         "enlarger.kernel": "taps on one axis",
         "enlarger.output": "the chosen pixel: stamped, and by interpolate",
