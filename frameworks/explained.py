@@ -84,9 +84,10 @@ def broken(answer: Answer, case: Case, other: Case) -> str:
             finishes |= {PASSES[0], PASSES[2]}  # Pillow chooses the order of its passes by the sizes
         # what the second line says of the sizes that were asked about is no lie
         picks, rules = [np.arange(m) for m in y.shape], [how, *ties(how, case[0].shape, case[2].shape).values()]
-        exact = how.rounding.removesuffix(f" {BY_FLOAT32}")
+        exact = how.rounding.partition(f" {BY_FLOAT32[0]}")[0]
         if exact in ROUNDINGS:  # the rule is the same, whether its coordinates are rounded to float32 or not
-            rules = [rule._replace(rounding=one) for rule in rules for one in (exact, f"{exact} {BY_FLOAT32}")]
+            names = (exact, *(f"{exact} {over}" for over in BY_FLOAT32))
+            rules = [rule._replace(rounding=one) for rule in rules for one in names]
         tried = product(rules, finishes)
         made = [read(rule, finish, x.astype(np.float64), y.shape, picks) for rule, finish in tried]
     else:

@@ -1,5 +1,6 @@
 """The commands as a newcomer meets them: ports that are taken, browsers that are missing, Ctrl-C, another torch."""
 
+import functools
 import json
 import os
 import re
@@ -85,7 +86,10 @@ def test_a_port_in_use_is_left_alone_and_the_next_free_one_named(host, tmp_path)
     with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as other:
         port = other.getsockname()[1]
         command = [sys.executable, tmp_path / "tools" / "read.py", str(port)]
-        serving = subprocess.Popen(command, stdout=-1, stderr=-1, env={**os.environ, "BROWSER": "true"})
+        # a shell that runs this in the background may have had Ctrl-C ignored
+        heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        env = {**os.environ, "BROWSER": "true"}
+        serving = subprocess.Popen(command, stdout=-1, stderr=-1, env=env, preexec_fn=heard)
         said = serving.stdout.readline().decode()
         address = re.match(r"Serving on (http://localhost:(\d+)/) \(port (\d+) is in use\)", said)
         assert address and int(address[2]) > port == int(address[3]), said
@@ -200,7 +204,8 @@ def test_the_last_line_counts_what_was_left_out_and_on_ci_it_fails(tmp_path):
     for folder in ("tests", "tools"):
         (tmp_path / folder).mkdir()
     shutil.copy(ROOT / "tests" / "conftest.py", tmp_path / "tests")
-    shutil.copy(ROOT / "tests" / "firefox.py", tmp_path / "tests")
+    for helper in ("firefox.py", "unpainted.py"):
+        shutil.copy(ROOT / "tests" / helper, tmp_path / "tests")
     shutil.copy(TOOLS / "browsers.py", tmp_path / "tools")
     (tmp_path / "tests" / "test_some.py").write_text(MISSING)
     command = [sys.executable, "-m", "pytest", "-c", os.devnull, f"--rootdir={tmp_path}", tmp_path / "tests"]

@@ -14,7 +14,7 @@ def search(page, address, query):
     page.goto(f"{address}/search.html?q={quote(query)}")
     page.wait_for_selector(".search-summary:not(:empty)")
     links = page.locator("ul.search a").evaluate_all("all => all.map(a => a.href)")
-    return [link.partition("/book/")[2] for link in links]
+    return [link.rpartition("/book/")[2] for link in links]
 
 
 def quoted(built, soups):
