@@ -38,11 +38,11 @@ lab: .venv/.installed  ## open the notebooks in JupyterLab; LAB=... passes optio
 
 test: .venv/.installed _build/.fresh  ## run all that CI runs
 	@$(STEP) $(BIN)/python tools/browsers.py
-	@echo "Step 1 of 3: run every notebook and compare what it stores (some 2 minutes)"
+	@echo "Step 1 of 3: run every notebook and compare what it stores (a minute or two)"
 	@$(STEP) $(BIN)/pytest $(NOTEBOOKS)
 	@echo "Step 2 of 3: build the book; meanwhile lint, types, spelling, the library (some 2 minutes)"
 	@$(STEP) $(MAKE) --no-print-directory -j 2 book library
-	@echo "Step 3 of 3: the built pages, the widgets in a browser, all other tests (some 6 minutes)"
+	@echo "Step 3 of 3: the built pages, the widgets in a browser, all other tests (some 15 minutes)"
 	@$(STEP) $(BIN)/pytest $(TESTS)
 
 library: style
