@@ -17,7 +17,8 @@ APART = (
     ".splat-guess details, [role=status]"
 )
 BLOCKS = "p, li, pre, td, th, dt, dd, div, summary"
-SPHINX = ["searchindex.js", "_static/searchtools.js", "_static/language_data.js"]  # nobody asks for them now
+# Nobody asks for them now. (Nor for searchindex.js; but without it Sphinx does not build a few pages anew.)
+SPHINX = ["_static/searchtools.js", "_static/language_data.js"]
 
 
 def words(text: str) -> str:

@@ -17,6 +17,12 @@ def search(page, address, query):
     return [link.rpartition("/book/")[2] for link in links]
 
 
+@pytest.mark.parametrize("language", ["", "zh"])
+def test_what_sphinx_wants_for_the_next_build_stays(built, language):
+    """Without its own index Sphinx warns when some pages have changed and some have not, and `make book` fails."""
+    assert (built / language / "searchindex.js").exists()
+
+
 def quoted(built, soups):
     """Give the headings that quote a whole message, as a reader pastes it: (place, words)."""
     for file in sorted((built / "book").glob("*.html")):
