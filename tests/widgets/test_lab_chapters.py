@@ -55,7 +55,11 @@ def test_a_chapter_in_jupyterlab(lab, page, chapter, language):
     page.wait_for_function("() => jupyterapp.shell.currentWidget.context.isReady", timeout=60_000)
 
     # as it was opened, nothing run
-    cells = page.evaluate(READ)
+    for _ in range(100):  # a collapsed cell shows its line a little later
+        cells = page.evaluate(READ)
+        if all(text.strip() for kind, text, _ in cells if kind == "code"):
+            break
+        page.wait_for_timeout(100)
     prose = [text for kind, text, _ in cells if kind == "markdown"]
     assert not [text for text in prose if RAW.search(text) or "never drawn" in text]
     assert sum(words["guess.show"] in text for text in prose) > 1
