@@ -137,6 +137,9 @@ class Page:
         self.url = url
         self.send("browsingContext.activate")
         self.url = self.send("browsingContext.navigate", url=url, wait="complete")["url"]
+        # Firefox may say so while what is evaluated still meets the page before; a page may write its own part after #
+        here = "url => location.href.split('#')[0] === url && document.readyState === 'complete'"
+        self.wait_for_function(here, self.url.split("#")[0])
 
     def reload(self):
         """Load the page again."""

@@ -55,30 +55,28 @@ def test_a_page_opened_from_disk_moves(firefox, book_folder):
     page.close()
 
 
+BOXES = "[...document.querySelectorAll('.splat-guess:has(form input[type=text])')]"
+
+
 def test_answer_boxes_know_their_answers(firefox, book, book_folder):
     """Typed on the keyboard and sent with Enter: the right answer is right, and a number more is not."""
     page, asked = firefox.new_page(script=UNPAINTED), 0
     for path in pages_of(book_folder, r'<div class="splat-guess'):
         page.goto(f"{book}/{path}")
-        answers = page.evaluate(
-            """() => {
-              window.boxes = [...document.querySelectorAll(".splat-guess:has(form input[type=text])")];
-              return boxes.map(box => box.querySelector(".guess-answer code").textContent);
-            }"""
-        )
+        answers = page.evaluate(f"{BOXES}.map(box => box.querySelector('.guess-answer code').textContent)")
         for at, answer in enumerate(answers):
             for end, verdict in ((" 7", "wrong"), ("", "right")):
                 page.evaluate(
-                    """at => {
-                      const field = boxes[at].querySelector("form input[type=text]");
-                      field.scrollIntoView({ block: "center" });
+                    f"""at => {{
+                      const field = {BOXES}[at].querySelector("form input[type=text]");
+                      field.scrollIntoView({{ block: "center" }});
                       field.focus();
                       field.select();
-                    }""",
+                    }}""",
                     at,
                 )
                 page.keyboard.press(*answer, *end, "Enter")
-                told = page.evaluate("at => boxes[at].querySelector('[role=status]').className", at)
+                told = page.evaluate(f"at => {BOXES}[at].querySelector('[role=status]').className", at)
                 assert verdict in told, f"{path}: {answer + end!r} is said to be {told}"
                 asked += 1
     assert asked > 20
