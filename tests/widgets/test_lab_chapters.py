@@ -20,7 +20,8 @@ READ = """async () => {
   for (let n = 0; n < content.widgets.length; n++) {
     const { node, model } = content.widgets[n], code = model.type === "code";
     // what has left the view has no boxes, and then no text
-    const drawn = () => node.querySelector(code ? ".cm-line, .jp-Placeholder" : ".myst > *, .jp-Placeholder")?.getClientRects().length;
+    const shown = code ? ".cm-line, .jp-Placeholder" : ".myst > *, .jp-Placeholder";
+    const drawn = () => node.querySelector(shown)?.getClientRects().length;
     const end = Date.now() + 20000;
     do {
       await content.scrollToItem(n, "start");
