@@ -2,7 +2,7 @@
 
 `python benchmarks/gpu.py` compares the values on any machine. Where there is a GPU it then times both forms, in
 alternation, and prints milliseconds and the peak of memory; `--cpu` times on the CPU. With `--store`, as `make bench`
-calls it, the CPU's figures go to `costs.json`; those of the GPU stay, and each part names its own machine.
+calls it for the CPU, the figures go to `costs.json`; those of the other stay, and each part names its own machine.
 """
 
 import argparse
@@ -11,8 +11,10 @@ import pathlib
 import statistics
 import time
 
+import device as devices
 import torch
 import torch.nn.functional as F
+from decoder import decoder
 
 from splatlib.fusion import as_pixel_shuffle, fuse_nearest_conv, swap_resize_conv
 
@@ -31,12 +33,13 @@ def noise(*shape, dtype=torch.float64, device="cpu"):
     return drawn.to(device, dtype)
 
 
-def pair(n, c, m, side, dtype=torch.float64, device="cpu"):
+def pair(n, c, m, side, dtype=torch.float64, device="cpu", layout=torch.contiguous_format):
     """Give the forms of nearest by 2 and a 3x3 convolution: as written, transposed, shuffled."""
     x, w = noise(n, c, side, side, dtype=dtype, device=device), noise(m, c, 3, 3) / (3 * c**0.5)
     fused, stride, padding = fuse_nearest_conv(w.numpy(), 2, padding=1)
     tiles, tile_padding, _ = as_pixel_shuffle(fused, stride, padding)
-    first, one, small = (torch.as_tensor(taps).to(device, dtype) for taps in (w, fused, tiles))
+    parts = (x, w, torch.as_tensor(fused), torch.as_tensor(tiles))
+    x, first, one, small = (part.to(device, dtype).to(memory_format=layout) for part in parts)
     return {
         "two": lambda: F.conv2d(F.interpolate(x, scale_factor=2, mode="nearest"), first, padding=1),
         "transposed": lambda: F.conv_transpose2d(x, one, None, stride, padding),
@@ -61,6 +64,16 @@ def head(n, side, widths=HEAD[0], out=HEAD[1], dtype=torch.float64, device="cpu"
     }
 
 
+def decoders(dtype, layout, side=128, compiled=False):
+    """Give the decoder as two layers and as one, with a picture to decode, on the GPU."""
+    x = noise(1, 4, side, side, dtype=dtype, device="cuda").to(memory_format=layout)
+    nets = {}
+    for name, fused in (("two", False), ("one", True)):
+        net = decoder(fused).to("cuda", dtype).to(memory_format=layout)
+        nets[name] = torch.compile(net) if compiled else net
+    return {name: lambda net=net: net(x) for name, net in nets.items()}
+
+
 def agree():
     """Compare all forms in float64, on this machine's CPU; give the largest difference."""
     largest = 0.0
@@ -69,74 +82,127 @@ def agree():
         for got in others:
             torch.testing.assert_close(got, expected, rtol=1e-11, atol=1e-11)
             largest = max(largest, float((got - expected).abs().max()))
+    with torch.no_grad():
+        two, one = (decoder(fused, (64, 32, 32)).double()(noise(1, 4, 6, 7)) for fused in (False, True))
+    torch.testing.assert_close(two, one, rtol=1e-5, atol=1e-5)  # the one layer's taps are stored in float32
     return largest
 
 
 def timed(forms, device, rounds=15):
-    """Time the forms in alternation: median ms and, on a GPU, the peak of memory in MiB beyond what stood before."""
+    """Time the forms in alternation: median ms and, on a GPU, the peak of memory in MiB beyond what stood before.
+
+    A GPU is handed ten calls at once and keeps the time itself: else a short call would be the time to hand it over.
+    """
     spent, peak = {name: [] for name in forms}, dict.fromkeys(forms, 0.0)
     for turn in range(rounds + 3):
         for name, form in forms.items():
             if device == "cuda":
-                torch.cuda.synchronize()
                 torch.cuda.reset_peak_memory_stats()
                 before = torch.cuda.memory_allocated()
-            start = time.perf_counter()
-            form()
-            if device == "cuda":
+                first, last = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+                first.record()
+                for _ in range(10):
+                    form()
+                last.record()
                 torch.cuda.synchronize()
+                ms = first.elapsed_time(last) / 10
                 peak[name] = (torch.cuda.max_memory_allocated() - before) / 2**20
+            else:
+                start = time.perf_counter()
+                form()
+                ms = 1000 * (time.perf_counter() - start)
             if turn >= 3:
-                spent[name].append(1000 * (time.perf_counter() - start))
+                spent[name].append(ms)
     return {name: (statistics.median(times), peak[name]) for name, times in spent.items()}
 
 
 def show(title, forms, device):
-    """Print one line for each form; give how many times faster than two layers the others are."""
+    """Print one line for each form, and give milliseconds and MiB of each."""
     took = timed(forms, device)
     for name, (ms, mib) in took.items():
-        print(f"  {title:32} {name:11} {ms:9.3f} ms" + f" {mib:8.0f} MiB" * (device == "cuda"), flush=True)
+        print(f"  {title:48} {name:11} {ms:9.3f} ms" + f" {mib:8.0f} MiB" * (device == "cuda"), flush=True)
+    return {name: [round(ms, 3), round(mib)] for name, (ms, mib) in took.items()}
+
+
+def faster(took):
+    """Give how many times faster than two layers the others are."""
     return {name: round(took["two"][0] / ms, 2) for name, (ms, _) in took.items() if name != "two"}
 
 
-def store(pairs):
-    """Write the CPU's figures beside those of the GPU."""
+def store(kind, figures):
+    """Write the figures of one kind of machine beside those of the other."""
     costs = json.loads(COSTS.read_text())
-    version = torch.__version__.split("+")[0]
-    where = f"one thread, torch {version}, float32; how many times faster than the two layers"
-    costs["cpu"] = {"where": where, "pairs": pairs}
+    costs[kind] = figures
     COSTS.write_text(json.dumps(costs, indent=1) + "\n")
+
+
+def on_cpu():
+    """Time the pairs with one thread."""
+    torch.set_num_threads(1)
+    version = torch.__version__.split("+")[0]
+    pairs = {}
+    for n, c, m, side in CPU_PAIRS:
+        title = f"{c} to {m}, {side} x {side}"
+        pairs[title] = faster(show(title, pair(n, c, m, side, torch.float32), "cpu"))
+    where = f"one thread, torch {version}, float32; how many times faster than the two layers"
+    return {"where": where, "pairs": pairs}
+
+
+def on_gpu():
+    """Time pairs and networks, and ask what differs from the CPU."""
+    version, cudnn = torch.__version__.split("+")[0], str(torch.backends.cudnn.version())
+    card = f"one {torch.cuda.get_device_name()}, torch {version}, cuDNN {int(cudnn[:-4])}.{int(cudnn[-4:-2])}"
+    print(card, flush=True)
+    figures = {
+        "where": f"{card}, medians of 15 rounds in alternation, ten calls each; ms and MiB of peak memory",
+        "differs": devices.answers("cuda"),
+        "pairs": {},
+        "networks": {},
+    }
+    print(json.dumps(figures["differs"], indent=1), flush=True)
+    torch.backends.cudnn.benchmark = True
+    last = torch.channels_last
+    kinds = {
+        "bfloat16": (torch.bfloat16, False, last),
+        "tf32": (torch.float32, True, torch.contiguous_format),
+        "float32": (torch.float32, False, torch.contiguous_format),
+    }
+    with torch.no_grad():
+        for n, c, m, side in PAIRS:
+            title = f"{n} picture{'s' * (n > 1)}, {c} to {m}, {side} x {side}"
+            for kind, (dtype, tf32, layout) in kinds.items():
+                torch.backends.cudnn.allow_tf32 = tf32
+                took = show(f"{title}, {kind}", pair(n, c, m, side, dtype, "cuda", layout), "cuda")
+                figures["pairs"].setdefault(title, {})[kind] = {"two": took["two"], "one": took["transposed"]}
+        for kind, layout, compiled in (
+            ("bfloat16, channels last", last, False),
+            ("bfloat16", torch.contiguous_format, False),
+            ("TF32", torch.contiguous_format, False),
+            ("bfloat16, compiled", torch.contiguous_format, True),
+        ):
+            title, dtype = f"VAE decoder at 1024 pixels, {kind}", torch.float32 if kind == "TF32" else torch.bfloat16
+            torch.backends.cudnn.allow_tf32 = kind == "TF32"
+            figures["networks"][title] = show(title, decoders(dtype, layout, compiled=compiled), "cuda")
+        for n, side in ((8, 128), (1, 256)):
+            title = f"SegFormer's head, {n} picture{'s' * (n > 1)} of {4 * side}, bfloat16"
+            took = show(title, head(n, side, dtype=torch.bfloat16, device="cuda"), "cuda")
+            figures["networks"][title] = {"two": took["two"], "one": took["swapped"]}
+    return figures
 
 
 def main():
     """Compare values; then time on the GPU, or on the CPU if asked."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--cpu", action="store_true", help="time on the CPU, with one thread")
-    parser.add_argument("--store", action="store_true", help="with --cpu: write the figures to costs.json")
+    parser.add_argument("--store", action="store_true", help="write the figures to costs.json")
     asked = parser.parse_args()
     print(f"all forms agree within {agree():.0e} in float64")
-    if asked.cpu:
-        torch.set_num_threads(1)
-        pairs = {
-            (title := f"{c} to {m}, {side} x {side}"): show(title, pair(n, c, m, side, torch.float32), "cpu")
-            for n, c, m, side in CPU_PAIRS
-        }
-        if asked.store:
-            store(pairs)
-        return
-    if not torch.cuda.is_available():
+    if not asked.cpu and not torch.cuda.is_available():
         print("no GPU here: nothing is timed (--cpu times on the CPU)")
         return
-    print(torch.cuda.get_device_name(), "torch", torch.__version__, "cuDNN", torch.backends.cudnn.version())
-    torch.backends.cudnn.benchmark = True
-    for dtype, tf32 in ((torch.bfloat16, False), (torch.float32, True), (torch.float32, False)):
-        torch.backends.cudnn.allow_tf32 = tf32
-        print(dtype, "with TF32" * tf32)
-        with torch.no_grad():
-            for n, c, m, side in PAIRS:
-                show(f"{n} of {c} to {m}, {side} x {side}", pair(n, c, m, side, dtype, "cuda"), "cuda")
-            for n, side in ((8, 128), (1, 256)):
-                show(f"{n} of SegFormer's head, {side}", head(n, side, dtype=dtype, device="cuda"), "cuda")
+    figures = on_cpu() if asked.cpu else on_gpu()
+    if asked.store:
+        store("cpu" if asked.cpu else "cuda", figures)
 
 
 if __name__ == "__main__":
