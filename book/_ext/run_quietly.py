@@ -3,12 +3,10 @@
 Jupyter Book has no setting for how, so the defaults of its runner are set here. A notebook that nbval found right lies
 in `_build/ran` with all it showed, kept there by `book/conftest.py`; the build takes it from there into its cache.
 
-Nor does Python look for what it may forget: it would search trees of a hundred thousand nodes again and again, a third
-of the time, to save a hundred megabytes of four.
-
 Minutes pass before the book is there. So each page that is read, and with it each notebook that runs, is told.
 """
 
+import atexit
 import gc
 import sys
 from functools import partial
@@ -32,6 +30,16 @@ def take_what_ran(app):
         path.unlink()
 
 
+def forget_nothing(app):
+    """Let Python not look for garbage while it builds pages, nor when it ends.
+
+    It would search trees of a hundred thousand nodes again and again, a third of the time, to save some 200 megabytes.
+    """
+    if app.builder.name == "html":  # the process ends with the build; tests read the messages in theirs
+        gc.disable()
+        atexit.register(gc.freeze)
+
+
 def tell(words):
     """Say a line while the build is under way."""
     print(words, file=sys.stderr, flush=True)
@@ -47,11 +55,10 @@ def tell_each_page(app, env, docnames):
 
 def setup(app):
     """Join what a cell prints, however the kernel cut it; encrypt, or each kernel warns that it does not."""
-    gc.disable()
     utils.executenb = partial(nbclient.execute, coalesce_streams=True)
     if zmq.has("curve"):
         KernelManager.transport_encryption.default_value = "auto"
-    app.connect("build-finished", lambda app, error: gc.freeze(), priority=999)  # nor when it ends
+    app.connect("builder-inited", forget_nothing)
     app.connect("builder-inited", take_what_ran)
     app.connect("env-before-read-docs", tell_each_page)
     app.connect("env-updated", lambda app, env: tell("Writing the pages"))
