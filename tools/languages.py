@@ -6,7 +6,6 @@ filled. `BOOK_LOCALE` names another folder of catalogues.
 """
 
 import contextlib
-import gc
 import io
 import sys
 from copy import copy
@@ -25,7 +24,10 @@ BUILT = ROOT / "_build"
 
 def build(language: str, folder: str) -> bool:
     """Build one language into its folder of the book; say whether it failed."""
+    sys.modules["rfc3987_syntax"] = None  # or jsonschema compiles its grammar for two seconds; nothing here asks for it
     from jupyter_book.sphinx import build_sphinx
+    from myst_parser.config.main import MdParserConfig
+    from myst_parser.parsers import sphinx_
 
     config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
     frame = catalogue(language, "sphinx")
@@ -41,9 +43,11 @@ def build(language: str, folder: str) -> bool:
         "html_title": title,
         "author": author,
     }
-    gc.disable()  # trees of a hundred thousand nodes, read again and again: collecting takes a third of the time
-    defaults = cache(frontend.get_default_settings)  # asked for with each of three thousand messages
+    # What each of three thousand messages asks for anew, and is always the same.
+    defaults = cache(frontend.get_default_settings)
     frontend.get_default_settings = lambda *parts: copy(defaults(*parts))
+    MdParserConfig.__hash__ = object.__hash__  # the settings of the book, the same for all
+    sphinx_.create_md_parser = cache(sphinx_.create_md_parser)
     with contextlib.redirect_stdout(io.StringIO()):
         return bool(
             build_sphinx(

@@ -101,6 +101,21 @@ class Glossary(SphinxTransform):
                 )
 
 
+class Belonging(SphinxTransform):
+    """Let each node belong to its page, which is stored and read again twice.
+
+    A message, and what autodoc writes, is parsed as a document of its own. Its nodes remember that one, and so the
+    whole environment: three megabytes on each page.
+    """
+
+    default_priority = 875  # when all are there, before Sphinx takes titles out of the page
+
+    def apply(self):
+        """Say where they are now."""
+        for node in self.document.findall():
+            node.document = self.document
+
+
 def captions(app, config):
     """Translate the parts of the book, which are no prose of a page."""
     known = catalogue(config.language, "book/intro")
@@ -127,7 +142,7 @@ def on_page(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Connect the parts."""
-    for transform in (Titles, Solutions, Choices, Glossary):
+    for transform in (Titles, Solutions, Choices, Glossary, Belonging):
         app.add_transform(transform)
     app.connect("config-inited", captions, priority=990)
     app.connect("doctree-resolved", alternatives, priority=800)

@@ -6,6 +6,8 @@ in `_build/ran` with all it showed, kept there by `book/conftest.py`; the build 
 Minutes pass before the book is there. So each page that is read, and with it each notebook that runs, is told.
 """
 
+import atexit
+import gc
 import sys
 from functools import partial
 from pathlib import Path
@@ -28,6 +30,16 @@ def take_what_ran(app):
         path.unlink()
 
 
+def forget_nothing(app):
+    """Let Python not look for garbage while it builds pages, nor when it ends.
+
+    It would search trees of a hundred thousand nodes again and again, a third of the time, to save some 200 megabytes.
+    """
+    if app.builder.name == "html":  # the process ends with the build; tests read the messages in theirs
+        gc.disable()
+        atexit.register(gc.freeze)
+
+
 def tell(words):
     """Say a line while the build is under way."""
     print(words, file=sys.stderr, flush=True)
@@ -46,6 +58,7 @@ def setup(app):
     utils.executenb = partial(nbclient.execute, coalesce_streams=True)
     if zmq.has("curve"):
         KernelManager.transport_encryption.default_value = "auto"
+    app.connect("builder-inited", forget_nothing)
     app.connect("builder-inited", take_what_ran)
     app.connect("env-before-read-docs", tell_each_page)
     app.connect("env-updated", lambda app, env: tell("Writing the pages"))

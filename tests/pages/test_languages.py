@@ -52,6 +52,13 @@ def test_twins_share_what_no_translation_changes(pairs, what):
     assert found > 10
 
 
+def test_no_page_is_stored_with_the_environment(built):
+    """Sphinx reads what it stores of a page twice, and a message of a page, or a docstring, may hold all it knows."""
+    stored = sorted(built.parent.glob(".doctrees*/book/*.doctree"))
+    assert len(stored) == 2 * len(list(built.glob(PAGES)))
+    assert not [path for path in stored if b"BuildEnvironment" in path.read_bytes()]
+
+
 def test_each_names_the_other(pairs):
     for name, (english, other) in pairs.items():
         assert '<html lang="en"' in english and '<html lang="zh-CN"' in other
