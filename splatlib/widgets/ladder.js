@@ -1,6 +1,6 @@
 // The ladder: sizes of a U-Net with the reader's own steps, the first skip that fails, and its cure.
 {
-  const NAMES = ["kernel_size", "stride", "padding", "output_padding", "dilation"], SHORT = ["k", "s", "p", "op", "d"];
+  const NAMES = ["kernel_size", "stride", "padding", "output_padding", "dilation"], SHORT = ["K", "s", "p", "op", "d"];
   const LIMITS = [[1, 16], [1, 8], [0, 8], [0, 7], [1, 4]], LARGEST_PICTURE = 999, MOST = SPECS.ladder.sliders.depth[1];
   const DOWN = [3, 2, 1, 0, 1], UP = [3, 2, 1, 1, 1], PLAIN = [1, 1, 0, 0, 1], SIDES = ["down", "up"];
   const most = ([, s, , , d]) => Math.max(s, d) - 1;
@@ -41,7 +41,7 @@
   };
   const written = rows => rows.map(step => step.map((value, i) => (i && value === PLAIN[i] ? "" : `${SHORT[i]}${value} `)).join("").trim()).join(", ");
 
-  // Steps as people write them: k3 s2 p1, k3 s2 p1 / k4 s2 p1; or as PyTorch prints layers. `side` is where they go if nothing else says so.
+  // Steps as people write them: K3 s2 p1, k3 s2 p1 / k4 s2 p1; or as PyTorch prints layers. `side` is where they go if nothing else says so.
   const TOKEN = /(?<![a-z_])(output_padding|kernel_size|padding|stride|dilation|op|[kspd])\s*[=:]?\s*(?:[([]\s*(\d+)[^)\]]*[)\]]|(\d+))|[▲▼/|]/gi;
   const parse = (text, side) => {
     const plain = text.normalize("NFKC").replace(/(?:nn\.)?conv(transpose)?\dd/gi, (_, up) => (up ? "▲" : "▼")), found = { down: [], up: [] };
@@ -51,7 +51,7 @@
     let step = null;
     for (const [sign, name, first, second] of plain.matchAll(TOKEN)) {
       if (!name) { side = sign === "▼" ? "down" : "up"; step = null; continue; }
-      const i = Math.max(NAMES.indexOf(name.toLowerCase()), SHORT.indexOf(name.toLowerCase())), value = +(first ?? second), [low, high] = LIMITS[i];
+      const word = name.toLowerCase(), i = Math.max(NAMES.indexOf(word), SHORT.findIndex(short => short.toLowerCase() === word)), value = +(first ?? second), [low, high] = LIMITS[i];
       if (i === 0) found[side].push(step = [...PLAIN]);
       if (!step || (i === 3 && side === "down" && value)) return { why: label("ladder.odd", { value: sign }) };
       if (value < low || value > high) return { why: label("numbers_limits", { name: NAMES[i], low, high, value }) };

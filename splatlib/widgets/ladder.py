@@ -56,7 +56,7 @@ class Ladder(Widget):
     """Show the sizes of a U-Net: up to six convolutions `down`, as many transposed ones `up`, from the deepest on.
 
     A step is [kernel_size, stride, padding, output_padding, dilation]; what is left out is as in a step of the first
-    state. In the page steps are typed or pasted: `k3 s2 p1, k3 s2 p1`, or what PyTorch prints of a network.
+    state. In the page steps are typed or pasted: `K3 s2 p1, K3 s2 p1`, or what PyTorch prints of a network.
 
     >>> Ladder(picture=45).tables(Ladder(picture=45).state)["ladder"]
     [[45, 23, 12, 6], [46, 24, 12, 6]]

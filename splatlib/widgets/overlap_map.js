@@ -92,7 +92,7 @@
   const goals = { order: ordering([[4, 2], [3, 2], [3, 2]], false, GOAL), move: ordering([[3, 2], [4, 2]], true, 1 + 1e-9) };
   const call = s => {
     const ones = n => `torch.ones(1, 1, ${s.plane ? `${n}, ${n}` : n})`;
-    return `x = ${ones(s.size)}\nfor k, s in (${order(s).map(([k, stride]) => `(${k}, ${stride}),`).join(" ")}):\n    x = F.conv_transpose${s.plane ? 2 : 1}d(x, ${ones("k")}, stride=s)`;
+    return `x = ${ones(s.size)}\nfor K, s in (${order(s).map(([k, stride]) => `(${k}, ${stride}),`).join(" ")}):\n    x = F.conv_transpose${s.plane ? 2 : 1}d(x, ${ones("K")}, stride=s)`;
   };
   pure.overlap_map = { counts, period, picture, ratio, goals, call, tree, ribbon, family };
 

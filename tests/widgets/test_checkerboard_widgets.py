@@ -69,7 +69,7 @@ def test_the_presets_say_whether_they_are_flat_as_splatlib_does(open_widget):
     """Flat: phase sums equal. Even for noise: the phase sums of the squares equal, too."""
     _, root = open_widget("kernel_bench")
     flat, quiet = {}, {}
-    for name in ("k3 ones", "k4, divisible", "sub-pixel", "sub-pixel + ICNR", "nearest + conv", "bilinear start"):
+    for name in ("K3 ones", "K4, divisible", "sub-pixel", "sub-pixel + ICNR", "nearest + conv", "bilinear start"):
         root.get_by_role("button", name=name, exact=True).click()
         state = root.evaluate(STATE)
         check("kernel_bench", state)

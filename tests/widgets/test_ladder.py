@@ -122,11 +122,11 @@ def test_a_pasted_network_is_shown_and_cured_step_by_step(write_page, load):
     cure.click()
     assert told.inner_text() == "Every skip fits: 6 → 12 → 23 → 45."
     assert cure.get_attribute("aria-disabled") == "true"
-    assert root.locator("[data-name=up]").input_value() == "k3 s2 p1 op1, k3 s2 p1, k3 s2 p1"
+    assert root.locator("[data-name=up]").input_value() == "K3 s2 p1 op1, K3 s2 p1, K3 s2 p1"
     root.locator("[data-name=down]").fill("k4 s2 p1, k4 s2 p1 / k4 s2 p1, k4 s2 p1")
     root.locator("[data-name=down]").press("Enter")
-    assert root.locator("[data-name=down]").input_value() == "k4 s2 p1, k4 s2 p1"
-    assert root.locator("[data-name=up]").input_value() == "k4 s2 p1, k4 s2 p1"
+    assert root.locator("[data-name=down]").input_value() == "K4 s2 p1, K4 s2 p1"
+    assert root.locator("[data-name=up]").input_value() == "K4 s2 p1, K4 s2 p1"
     assert root.locator("[data-name=depth]").input_value() == "2"
     root.locator("[data-name=up]").fill("k4 s2 x1")
     root.locator("[data-name=up]").press("Enter")
