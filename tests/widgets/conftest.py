@@ -27,15 +27,23 @@ RUN = """async code => {
   await future.done;
   return out;
 }"""
-# Waits until the notebook is there and its kernel answers, then runs every cell.
-RUN_ALL = """async () => {
+# Waits until the notebook is there and its kernel answers.
+READY = """
   await jupyterapp.restored;
   const panel = jupyterapp.shell.currentWidget;
   await panel.context.ready;
   await panel.sessionContext.ready;
-  await panel.sessionContext.session.kernel.info;
+  await panel.sessionContext.session.kernel.info;"""
+RUN_ALL = f"""async () => {{{READY}
   await jupyterapp.commands.execute("notebook:run-all-cells");
-}"""
+}}"""
+# One cell after the other, each widget drawn before the next one comes: anywidget gives a widget two seconds to begin.
+RUN_EACH = f"""async css => {{{READY}
+  for (const cell of [...panel.content.widgets]) {{  // a new one comes below the last
+    await jupyterapp.commands.execute("notebook:run-cell-and-select-next");
+    while (!cell.node.querySelector(css)) await new Promise(done => setTimeout(done, 50));
+  }}
+}}"""
 
 
 class Lab:
@@ -44,8 +52,8 @@ class Lab:
     def __init__(self, folder, url, token):
         self.folder, self.url, self.token = folder, url, token
 
-    def open(self, new_page, name, *cells):
-        """Store a notebook of these cells, open it and run it."""
+    def open(self, page, name, *cells):
+        """Store a notebook of these cells, and open it."""
         notebook = {
             "cells": [
                 {
@@ -63,10 +71,7 @@ class Lab:
             "nbformat_minor": 5,
         }
         (self.folder / f"{name}.ipynb").write_text(json.dumps(notebook))
-        page = new_page()
         self.show(page, name)
-        page.evaluate(RUN_ALL)
-        return page
 
     def show(self, page, name):
         """Open a stored notebook as it is."""

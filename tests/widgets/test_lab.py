@@ -6,46 +6,65 @@ import time
 import drive
 import pytest
 import walk
+from conftest import RUN_EACH
 
 from splatlib.widgets.shared import join
 
 SLIDERS = """root => [...root.querySelectorAll("input[type=range]")]
   .map(s => [s.dataset.name, +s.min, +s.value, +s.max])"""
-SHOWS = """([view, name, value]) => {
-  const root = document.querySelectorAll(".splat-widget")[view];
-  return +root.querySelector(`[data-name=${name}]`).value === value;
-}"""
+VIEWS = ".jp-OutputArea-output .splat-widget"
 
 
-@pytest.fixture(scope="module", params=join.names())
-def notebook(request, lab, browser):
-    """Show each widget twice in a notebook, opened once for all tests of that widget: its name, the page, the views."""
-    errors, context, kind = [], browser.new_context(), join.class_name(request.param)
+@pytest.fixture(scope="module")
+def notebook(lab, browser):
+    """Show all widgets in a notebook that is opened once: each twice, with all its settings; give page and errors."""
+    errors, context, cells = [], browser.new_context(), []
     page = context.new_page()
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     page.on("pageerror", lambda error: errors.append(str(error)))
-    lab.open(lambda: page, request.param, f"from splatlib.widgets import {kind}\nw = {kind}(more=True)\nw", "w")
-    views = page.locator(".jp-OutputArea-output .splat-widget")
-    views.nth(1).wait_for()
-    yield request.param, page, views
+    for name in join.names():
+        kind = join.class_name(name)
+        cells += [f"from splatlib.widgets import {kind}\n{name} = {kind}(more=True)\n{name}", name]
+    lab.open(page, "all", *cells)
+    page.evaluate(RUN_EACH, VIEWS)
+    yield page, errors
     context.close()
     assert not errors, "\n".join(errors)
 
 
-def test_traits_go_both_ways_and_two_views_stay_in_step(lab, notebook):
-    _, page, views = notebook
+@pytest.fixture(params=join.names())
+def widget(request, notebook):
+    """Give each widget of the notebook in turn: its name, the page, its two views."""
+    page, errors = notebook
+    views = page.locator(f"{VIEWS}[data-widget={request.param}]")
+    views.first.scroll_into_view_if_needed()
+    yield request.param, page, views
+    assert not errors, "\n".join(errors)
+
+
+def both(page, name, holds, arg):
+    """Wait until something holds in both views of a widget: a function of the view and a value."""
+    where = [f"{VIEWS}[data-widget={name}]", arg]
+    page.wait_for_function(
+        f"([css, arg]) => [...document.querySelectorAll(css)].every(view => ({holds})(view, arg))", arg=where
+    )
+
+
+def test_traits_go_both_ways_and_two_views_stay_in_step(lab, widget):
+    name, page, views = widget
     assert views.count() == 2
+
+    def shows(value):
+        both(page, name, "(view, [name, value]) => +view.querySelector(`[data-name=${name}]`).value === value", value)
 
     slider, _, value, high = next(s for s in views.first.evaluate(SLIDERS) if s[1] < s[3])
     key, moved = ("ArrowRight", value + 1) if value < high else ("ArrowLeft", value - 1)
     views.first.locator(f'[data-name="{slider}"]').press(key)
-    for view in (0, 1):
-        page.wait_for_function(SHOWS, arg=[view, slider, moved])
-    assert lab.run(page, f"print(w.{slider})") == str(moved)
+    shows([slider, moved])
+    assert lab.run(page, f"print({name}.{slider})") == str(moved)
 
-    assert lab.run(page, f"w.{slider} = {value}\nprint(w.{slider})") == str(value)
-    for view in (0, 1):
-        page.wait_for_function(SHOWS, arg=[view, slider, value])
+    assert lab.run(page, f"{name}.{slider} = {value}\nprint({name}.{slider})") == str(value)
+    shows([slider, value])
     first, second = (views.nth(i).evaluate("root => root.textContent") for i in (0, 1))
     assert first == second
 
@@ -54,23 +73,18 @@ def test_traits_go_both_ways_and_two_views_stay_in_step(lab, notebook):
         grid = field.first.evaluate("e => e.closest('table').dataset.name")
         typed = "2" if field.first.input_value() != "2" else "3"  # small enough for a layer's kernel size, too
         field.first.fill(typed)
-        page.wait_for_function(
-            "([grid, typed]) => document.querySelectorAll(`[data-name=${grid}] td`)[0].dataset.value === typed",
-            arg=[grid, typed],
-        )
-        assert lab.run(page, f"import numpy as np\nprint(np.ravel(w.{grid})[0])") == typed
+        cell = "(view, [grid, typed]) => view.querySelector(`[data-name=${grid}] td`).dataset.value === typed"
+        both(page, name, cell, [grid, typed])
+        assert lab.run(page, f"import numpy as np\nprint(np.ravel({name}.{grid})[0])") == typed
 
 
-def test_a_refused_trait_is_clamped_and_every_view_says_so(lab, notebook):
-    name, page, views = notebook
+def test_a_refused_trait_is_clamped_and_every_view_says_so(lab, widget):
+    name, page, views = widget
     for slider, (_, high) in drive.kind(name).sliders.items():
-        value = lab.run(page, f"w.{slider} = {high + 1}\nprint(w.{slider})")
+        value = lab.run(page, f"{name}.{slider} = {high + 1}\nprint({name}.{slider})")
         assert int(value) <= high
-        page.wait_for_function(
-            """text => [...document.querySelectorAll(".jp-OutputArea-output .splat-widget [role=status]")]
-              .every(status => status.textContent.includes(text))""",
-            arg=f"{slider} is now {value}",
-        )
+        said = "(view, text) => view.querySelector('[role=status]').textContent.includes(text)"
+        both(page, name, said, f"{slider} is now {value}")
         for view in views.all():
             assert view.locator(f'[data-name="{slider}"]').input_value() == value
 
@@ -78,9 +92,9 @@ def test_a_refused_trait_is_clamped_and_every_view_says_so(lab, notebook):
 class LabWalker(walk.Walker):
     """A hand on a widget in a notebook. The kernel knows its state, and a page of its own shows the same afresh."""
 
-    def __init__(self, lab, name, page, fresh, write_page, nth):
+    def __init__(self, lab, name, page, fresh, write_page):
         self.lab, self.name, self.page, self.fresh, self.write_page = lab, name, page, fresh, write_page
-        self.place, self.logged = {"css": ".jp-OutputArea-output .splat-widget", "nth": nth}, []
+        self.place, self.logged = {"css": f"{VIEWS}[data-widget={name}]", "nth": 0}, []
 
     def open(self, page, end="", **how):
         page.evaluate("how => hand.begin(how)", {**self.place, **how})
@@ -89,7 +103,7 @@ class LabWalker(walk.Walker):
         """Ask the kernel, which hears of a change later when it is busy: until it agrees, or for ten seconds."""
         end = time.monotonic() + 10
         while True:
-            state = json.loads(self.lab.run(self.page, f"import json; print(json.dumps(w{self.place['nth']}.state))"))
+            state = json.loads(self.lab.run(self.page, f"import json; print(json.dumps({self.name}.state))"))
             if time.monotonic() > end or walk.wrong_numbers(self.name, shown, state) is None:
                 return state
 
@@ -98,19 +112,12 @@ class LabWalker(walk.Walker):
         self.fresh.evaluate("() => hand.begin({})")
 
 
-def test_after_every_act_in_the_lab_a_widget_shows_its_state(lab, new_page, write_page, record_property):
-    """Walks as in test_walk.py, shorter, through all widgets of one notebook; the kernel holds what the page shows."""
-    names = join.names()
-    kinds = map(join.class_name, names)
-    cells = [f"from splatlib.widgets import {kind}\nw{nth} = {kind}()\nw{nth}" for nth, kind in enumerate(kinds)]
-    page = lab.open(new_page, "walks", *cells)
-    page.locator(".jp-OutputArea-output .splat-widget").nth(len(names) - 1).wait_for()
+def test_after_every_act_in_the_lab_the_widget_shows_its_state(lab, widget, load, write_page, record_property):
+    """A walk as in test_walk.py, shorter; the kernel holds what the page shows."""
+    name, page, _ = widget
     page.evaluate(walk.HAND)
-    fresh = new_page()
-    fresh.add_init_script(walk.HAND)
-    for nth, name in enumerate(names):
-        walker = LabWalker(lab, name, page, fresh, write_page, nth)
-        acts, wrong = walker.walk(f"lab/{name}", length=15)
-        figures = {"walks": 1, "acts": len(acts), "errors": 0, "stale": int(bool(wrong))}
-        record_property("walk", {"where": f"{name} in JupyterLab", "seed": "lab", **figures})
-        assert not wrong, "\n  ".join([f"{name}: {wrong}", *map(walk.told, acts)])
+    walker = LabWalker(lab, name, page, load(script=walk.HAND), write_page)
+    acts, wrong = walker.walk(f"lab/{name}", length=15)
+    figures = {"walks": 1, "acts": len(acts), "errors": 0, "stale": int(bool(wrong))}
+    record_property("walk", {"where": f"{name} in JupyterLab", "seed": "lab", **figures})
+    assert not wrong, "\n  ".join([f"{name}: {wrong}", *map(walk.told, acts)])

@@ -6,6 +6,7 @@ import re
 import pytest
 import walk
 from answers import BOOK
+from conftest import RUN_ALL
 from drive import STATE, check, kind, unfold
 from oracles import ORACLES
 from sample import EVERY
@@ -114,7 +115,9 @@ def test_a_second_click_sets_again_what_the_reader_changed(book, load):
 
 
 def test_in_a_notebook_a_sentence_sets_the_widget_below_it(lab, load):
-    page = lab.open(load, "set", "from splatlib.widgets import Stepper\nw = Stepper(step=4)\nw", "w")
+    page = load()
+    lab.open(page, "set", "from splatlib.widgets import Stepper\nw = Stepper(step=4)\nw", "w")
+    page.evaluate(RUN_ALL)
     root = page.locator(".jp-OutputArea-output .splat-widget")
     root.nth(1).wait_for()
     page.evaluate(
