@@ -1,6 +1,7 @@
 """What is looked at where all cannot be, in `make test`: a part that meets every kind. `EVERY_CASE=1` looks at all."""
 
 import os
+from zlib import crc32
 
 EVERY = "EVERY_CASE" in os.environ
 # Pages of another language share frame, code and widgets with those in English, which are all looked at.
@@ -17,3 +18,18 @@ def one_of_its_kind(path):
 def looked_at(path):
     """Say whether a page is looked at where the language makes no difference."""
     return not path.startswith(OTHERS) or one_of_its_kind(path)
+
+
+# What readers do to widgets (these files) runs through code that all widgets share. Torch's numbers are each one's own.
+ACTS = ("test_hand.py", "test_page.py", "test_firefox.py")
+OWN = ("test_every_reachable_setting_shows_torchs_numbers",)
+
+
+def asked_of(test, name, widgets):
+    """Say whether a test, by its whole name, is put to a widget: each to a third of them, and each of them to a third.
+
+    On another screen, or from another first state, it is put to another third.
+    """
+    if EVERY or test.partition("[")[0] in OWN:
+        return True
+    return (crc32(test.replace(name, "").encode()) + widgets.index(name)) % 3 == 0

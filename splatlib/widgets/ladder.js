@@ -51,7 +51,7 @@
     let step = null;
     for (const [sign, name, first, second] of plain.matchAll(TOKEN)) {
       if (!name) { side = sign === "▼" ? "down" : "up"; step = null; continue; }
-      const word = name.toLowerCase(), i = Math.max(NAMES.indexOf(word), SHORT.findIndex(short => short.toLowerCase() === word)), value = +(first ?? second), [low, high] = LIMITS[i];
+      const i = "kspod".indexOf(name[0].toLowerCase()), value = +(first ?? second), [low, high] = LIMITS[i];
       if (i === 0) found[side].push(step = [...PLAIN]);
       if (!step || (i === 3 && side === "down" && value)) return { why: label("ladder.odd", { value: sign }) };
       if (value < low || value > high) return { why: label("numbers_limits", { name: NAMES[i], low, high, value }) };

@@ -12,8 +12,22 @@ import urllib.request
 
 import pytest
 from drive import ask, kind
+from sample import ACTS, asked_of
 
 from splatlib.widgets.shared import join
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is not put to this widget on every run (sample.py)."""
+    names, kept, left = join.names(), [], []
+    for item in items:
+        params = (getattr(item, "callspec", None) and item.callspec.params) or {}
+        name = params.get("name", params.get("widget"))
+        asked = item.path.name not in ACTS or name not in names or asked_of(item.name, name, names)
+        (kept if asked else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
 
 # Runs code in the kernel of the open notebook and gives what it prints.
 RUN = """async code => {
