@@ -63,8 +63,7 @@
     return Object.keys(given).length ? { given } : { why: label("numbers_none") };
   };
   const call = s => {
-    const layer = (kind, [k, stride, p, op, d]) => `nn.${kind}(1, 1, ${k}, ${stride}, ${p}${kind === "Conv1d" ? "" : `, ${op}`}, dilation=${d})`;
-    const list = (kind, rows) => rows.map(step => layer(kind, step)).join(", ");
+    const list = (kind, rows) => rows.map(([k, stride, p, op, d]) => `nn.${kind}(1, 1, ${k}, ${stride}, ${p}${kind === "Conv1d" ? "" : `, ${op}`}, dilation=${d})`).join(", ");
     return `x = torch.zeros(1, 1, ${s.picture})\nskips = []\nfor layer in [${list("Conv1d", s.down)}]:\n    skips.append(x.shape[-1])\n    x = layer(x)\n`
       + `for layer in [${list("ConvTranspose1d", s.up)}]:\n    x = layer(x)\n    assert x.shape[-1] == skips.pop(), x.shape`;
   };

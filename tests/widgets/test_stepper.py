@@ -193,4 +193,4 @@ def test_a_clamped_neighbour_is_said(stepper):
     it = stepper(output_padding=1)
     it.slider("stride").press("ArrowLeft")
     assert it.slider("output_padding").input_value() == "0"
-    assert it.status.inner_text() == "output_padding is now 0, the nearest value that these settings allow."
+    assert it.status.inner_text() == "output_padding is now 0, the nearest that these settings allow."

@@ -37,7 +37,7 @@ LABELS: dict[str, dict[str, str]] = {
         "waves_marks": "flat: 0 at all marks but the first",
         # what the live region says
         "offered": "{name} is now {value}, the nearest offered here.",
-        "clamped": "{name} is now {value}, the nearest value that these settings allow.",
+        "clamped": "{name} is now {value}, the nearest that these settings allow.",
         "linked": "{title} now shows {state}.",
         "sets": "Sets the widget {title} on this page",
         # why what was typed or pasted is refused: the rule, and the value
