@@ -51,11 +51,13 @@ ALIKE = """() => {
 }"""
 # Contrast takes most of axe's time. Of the texts of one kind that look alike on the same ground, it judges three.
 LOOKS = """() => {
+  const NOTHING = "rgba(0, 0, 0, 0),none,1,none,static";  // what a box has that changes nothing behind its texts
   const grounds = new Map([[null, ""]]), seen = new Map();
   const ground = el => {
     if (!grounds.has(el)) {
       const { backgroundColor, backgroundImage, opacity, filter, position } = getComputedStyle(el);
-      grounds.set(el, [backgroundColor, backgroundImage, opacity, filter, position, ground(el.parentElement)].join());
+      const own = [backgroundColor, backgroundImage, opacity, filter, position].join();
+      grounds.set(el, (own === NOTHING ? "" : own) + ground(el.parentElement));
     }
     return grounds.get(el);
   };
