@@ -59,7 +59,9 @@ def distance():
 def test_agreement(group, name, calls):
     ours, theirs = calls(group, name)
     y, reference = ours(), theirs().numpy()
-    np.testing.assert_allclose(y, reference, rtol=1e-3, atol=1e-4 * np.abs(reference).max())
+    size = np.abs(reference)  # up to 25 million numbers: what assert_allclose does, in a fifth of the time
+    near = np.abs(y - reference) <= 1e-3 * size + 1e-4 * size.max()
+    assert y.shape == reference.shape and near.all(), f"apart by {np.abs(y - reference).max()}"
 
 
 @timed

@@ -358,11 +358,14 @@ def solve_conv_transpose(
         except TypeError:  # one integer
             values = [value]  # type: ignore[list-item]
         tried.append(per_axis(name, values, len(values)))
-    return [
-        {"kernel_size": k, "stride": s, "padding": p, "output_padding": op, "dilation": d}
-        for d, op, p, s, k in product(*tried)
-        if op < max(s, d) and cropped(i, k, s, p, op, d) == o
-    ]
+    *others, kernels = tried
+    answers = []
+    for d, op, p, s in product(*others):
+        taps, left = divmod(o - cropped(i, 1, s, p, op, d), d)  # that must follow the first one
+        if op < max(s, d) and not left:
+            same = {"stride": s, "padding": p, "output_padding": op, "dilation": d}
+            answers += [{"kernel_size": k, **same} for k in kernels if k == taps + 1]
+    return answers
 
 
 def _as_given(size: Ints, out: Axes) -> int | Axes:

@@ -42,14 +42,14 @@ FOOTER = """<div style="width: 100%; font: 8px sans-serif; color: #545b66; text-
 <span class="pageNumber"></span> / <span class="totalPages"></span></div>"""
 
 
-def reading_order(built: Path, first: str = "book/intro.html") -> list[str]:
-    """Follow `next` from the front page of a language."""
-    order, path = [], first
+def reading_order(built: Path, first: str = "book/intro.html") -> dict[str, BeautifulSoup]:
+    """Follow `next` from the front page of a language, and read each page on the way."""
+    pages, path = {}, first
     while path:
-        order.append(path)
-        following = BeautifulSoup((built / path).read_text("utf-8"), "html.parser").select_one("a.right-next")
+        pages[path] = BeautifulSoup((built / path).read_text("utf-8"), "html.parser")
+        following = pages[path].select_one("a.right-next")
         path = following and urljoin(path, following["href"])
-    return order
+    return pages
 
 
 def place(path: str, fragment: str = "") -> str:
@@ -57,9 +57,9 @@ def place(path: str, fragment: str = "") -> str:
     return Path(path).stem + (f"--{unquote(fragment)}" if fragment else "")
 
 
-def chapter(built: Path, path: str, order: list[str]):
+def chapter(built: Path, path: str, pages: dict[str, BeautifulSoup]):
     """Give the article of a page, its ids and links made ready for the joined file."""
-    article = BeautifulSoup((built / path).read_text("utf-8"), "html.parser").article
+    article = pages[path].article
     for useless in article.select("a.headerlink, script, button.copybtn"):
         useless.decompose()
     for plain in article.select(".highlight :is(.n, .p, .w)"):
@@ -75,7 +75,7 @@ def chapter(built: Path, path: str, order: list[str]):
         target = urlsplit(urljoin(f"http://book/{path}", link["href"]))
         if target.netloc == "book":
             page = unquote(target.path).lstrip("/")
-            if page in order:
+            if page in pages:
                 link["href"] = "#" + place(page, target.fragment.partition("?")[0])
             else:
                 del link["href"]  # the index of words and the notebooks are not printed
@@ -103,10 +103,9 @@ def contents(articles, heading: str) -> str:
 def joined(language: str) -> str:
     """Join all pages of a language into one file."""
     built, words = BUILT / folder(language), catalogue(language, "sphinx")
-    order = reading_order(built)
-    articles = [chapter(built, path, order) for path in order]
-    heads = [BeautifulSoup((built / path).read_text("utf-8"), "html.parser").head for path in order]
-    styles = dict.fromkeys(str(style) for head in heads for style in head.select("head > style"))
+    pages = reading_order(built)
+    articles = [chapter(built, path, pages) for path in pages]
+    styles = dict.fromkeys(str(style) for page in pages.values() for style in page.head.select("head > style"))
     sheet = (built / "_static" / "all.css").as_uri()
     body = str(articles[0]) + contents(articles, words.get("Contents", "Contents")) + "".join(map(str, articles[1:]))
     title = words.get("Pixel Splatting", "Pixel Splatting")

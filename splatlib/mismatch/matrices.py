@@ -58,6 +58,8 @@ def grid_matrix(
 
 def one_axis(how: Resize, axis: int) -> Resize:
     """Give what a resize does on one axis, for which the others make no difference."""
+    if how.scale_factor is None and how.places is None:
+        return how
     scale = None if how.scale_factor is None else how.scale_factor[axis : axis + 1]
     return how._replace(scale_factor=scale, places=None if how.places is None else how.places[axis : axis + 1])
 

@@ -78,8 +78,9 @@ def pool(x: Array, weight: Array | None, matches: list[Match]) -> Iterator[tuple
         if any(m.finish for m in matches) and ndim > 1:  # bytes without a pattern, whose kernels overshoot
             text = f"x = (arange({prod(shape)}) * 97 % 256).reshape{shape}, size={tuple(2 * n + 1 for n in shape[2:])}"
             requests.append((text, np.arange(prod(shape)).reshape(shape) * 97 % 256, None, {"whole": True}))
+    named = {m.name: m for m in matches}  # one that explains both outputs stands in both lists
     for text, given, w, request in requests:
-        outputs = {m.name: on(m, matches, given, w, request) for m in matches}
+        outputs = {name: on(m, matches, given, w, request) for name, m in named.items()}
         marks = [(outputs[m.name].shape, (np.round(outputs[m.name], 6) + 0.0).tobytes()) for m in matches]  # -0 is 0
         yield Probe(text, given, w, request, outputs), marks
 

@@ -105,7 +105,7 @@
     start: { upsampler: "icnr", seed: "0", step: 0 },
     solved: s => flat(s) && { name: label(`trainer.${s.upsampler}`), step: s.step },
   } };
-  pure.trainer = { begin, advance, forward, measure, load };
+  pure.trainer = { begin, advance, forward, weights, measure, load };
 
   const told = s => { const { ripple, error } = measure(s); return label("trainer.tell", { step: s.step, error: show(thousandths(error)), ripple: show(thousandths(ripple)) }); };
   widget("trainer", {

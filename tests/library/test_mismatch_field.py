@@ -19,7 +19,7 @@ from splatlib.mismatch.apply import read as read_bytes
 from splatlib.mismatch.apply import run
 from splatlib.mismatch.candidates import resizes
 from splatlib.mismatch.conventions import ORDERS, RESIZES, SINGLE, TWINS, name
-from splatlib.mismatch.stamps import stamps
+from splatlib.mismatch.stamps import canvas, multiplied, one_channel, ordered, stamps
 
 RNG = np.random.default_rng(5)
 SQUARES = np.arange(20.0) ** 2
@@ -94,6 +94,25 @@ def test_a_planted_stamp_is_found_or_tied(part: int) -> None:
         how = choices[int(rng.integers(len(choices)))]
         y = run(how, x, w)
         check(splatlib.diagnose(x, y, y, w), how, x, y, w)
+
+
+@pytest.mark.parametrize("ndim", (1, 2, 3))
+def test_the_channel_that_is_looked_at_first_is_one_of_the_canvas(ndim: int) -> None:
+    """Every order of the weight, flip, dilation and way to stamp or slide that is tried on any size."""
+    rng = np.random.default_rng(ndim)
+    kinds = set()
+    for _ in range(12):
+        groups = int(rng.integers(1, 3))
+        x = rng.integers(-9, 10, (2, 2 * groups, *rng.integers(1, 6, ndim)))
+        w = rng.integers(-9, 10, (2 * groups, 2, *rng.integers(1, 5 - ndim // 3, ndim)))
+        y = np.zeros((2, 2 * groups, *rng.integers(2, 9, ndim)))
+        for how in {how._replace(start=(), end=()) for how in stamps(x, y, w)}:
+            turned = ordered(w, how.order, how.transposed)
+            made = multiplied(x, turned, how.transposed, how.groups)
+            first = one_channel(how, made, turned.shape[2:])
+            np.testing.assert_array_equal(first, canvas(how, x, turned)[0, 0], err_msg=str(how))
+            kinds.add((how.transposed, how.flip, how.dilation, how.groups, max(how.stride) > 1))
+    assert all(len({kind[n] for kind in kinds}) > 1 for n in range(5)), kinds
 
 
 @pytest.mark.parametrize("seed", range(40))

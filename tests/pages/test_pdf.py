@@ -1,4 +1,8 @@
-"""The printed book, read back: outline, contents, links, every line of code, every solution, page numbers."""
+"""The printed book, read back: outline, contents, links, every line of code, every solution, page numbers.
+
+To print a language takes most of a minute. The others share tool and style with English, which is printed each time;
+they are joined into the file that is printed, and printed only with `EVERY_CASE=1` (`tests/sample.py`).
+"""
 
 import io
 import re
@@ -7,12 +11,16 @@ import sys
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
+import lxml.html
 import pikepdf
 import pypdf
 import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
+from pdf import joined, place
+from sample import EVERY
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext"))
 from catalogues import ENGLISH, catalogue, folder, languages
@@ -21,9 +29,9 @@ from catalogues import ENGLISH, catalogue, folder, languages
 SAMPLE = ("intro", "01-one-pixel-one-stamp", "07-cure-it", "12-field-guide", "glossary", "cheat-sheet")
 
 
-@pytest.fixture(scope="module", params=languages())
+@pytest.fixture(scope="module", params=[language for language in languages() if EVERY or language == ENGLISH])
 def language(request):
-    """Give each language of the book."""
+    """Give each language that is printed."""
     return request.param
 
 
@@ -34,6 +42,21 @@ def file(built, browser, tmp_path_factory, request, language):
     tool = request.config.rootpath / "tools" / "pdf.py"
     subprocess.run([sys.executable, tool, file, language], check=True, timeout=300)
     return file
+
+
+@pytest.mark.parametrize("language", [language for language in languages() if language != ENGLISH])
+def test_what_is_printed_of_another_language_is_whole(built, language):
+    """Every page, links that lead to a place of the file, unfolded boxes, pictures that are there, its own contents."""
+    pages, book = list((built / folder(language) / "book").glob("*.html")), lxml.html.fromstring(joined(language))
+    ids, links = set(book.xpath("//@id")), book.xpath("//a/@href[starts-with(., '#')]")
+    assert len(pages) > 20 and {place(page.name) for page in pages} <= ids
+    assert len(links) > 50 and {link[1:] for link in links} <= ids
+    assert book.xpath("//details") and not book.xpath("//details[not(@open)]")
+    pictures = [src for src in book.xpath("//img/@src") if not src.startswith("data:")]
+    assert pictures and all(Path(unquote(urlsplit(src).path)).is_file() for src in pictures)
+    assert book.get("lang") == languages()[language]["tag"]
+    heading = catalogue(language, "sphinx")["Contents"]
+    assert book.xpath("//nav[contains(@class, 'print-contents')]/h1/text()") == [heading]
 
 
 def test_it_can_be_sent_by_mail(file):

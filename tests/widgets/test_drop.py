@@ -20,10 +20,10 @@ READ = f"""text => {{
 # Reads files as a reader gives them; answers with what was read, or the sentence, or what was thrown.
 READ_FILES = f"""async ([source, files]) => {{
   const {{ pure }} = await import(`data:text/javascript;base64,${{source}}`);
-  return Promise.all(files.map(async ([name, text]) => {{
+  return Promise.all(files.map(async ([name, text, zeros]) => {{
     {BYTES}
     try {{
-      const found = await pure.readFile(new File([bytes], name));
+      const found = await pure.readFile(new File([bytes, new Uint8Array(zeros)], name));
       return found.why ? [found.why] : [null, found.width, found.height, ...found.planes.map(plane => [...plane])];
     }} catch (error) {{
       return [`thrown: ${{error}}`];
@@ -66,7 +66,12 @@ def read(browser):
     page = browser.new_page()
     page.goto("about:blank")
     source = text(join.module("shrinker").encode())
-    yield lambda files: page.evaluate(READ_FILES, [source, [[name, text(data)] for name, data in files]])
+
+    def read_files(files):
+        sent = [(name, data.rstrip(b"\0"), len(data)) for name, data in files]  # the page puts the zeros back
+        return page.evaluate(READ_FILES, [source, [[name, text(data), size - len(data)] for name, data, size in sent]])
+
+    yield read_files
     page.close()
 
 
