@@ -20,9 +20,14 @@ def looked_at(path):
     return not path.startswith(OTHERS) or one_of_its_kind(path)
 
 
+def in_turn(test, path):
+    """Say whether a test is put to a page where the frame of all pages matters most: each to half of them."""
+    return one_of_its_kind(path) or crc32(f"{test} {path}".encode()) % 2 == 0
+
+
 # What readers do to widgets (these files) runs through code that all widgets share. Torch's numbers are each one's own.
-ACTS = ("test_hand.py", "test_page.py", "test_firefox.py")
-OWN = ("test_every_reachable_setting_shows_torchs_numbers",)
+ACTS = ("test_hand.py", "test_page.py", "test_firefox.py", "test_lab.py")
+OWN = ("test_every_reachable_setting_shows_torchs_numbers", "test_traits_go_both_ways_and_two_views_stay_in_step")
 
 
 def asked_of(test, name, widgets):

@@ -1,8 +1,8 @@
 """A link to a place of a page leads there: each id, and each state of a widget, on a fresh load.
 
 Moving about in a page that is loaded would not do: what made links miss was the layout of a page that is not there yet.
-A load takes a third of a second, so on each screen a page is opened at one of its places, with widgets at two, others
-whenever it has changed; `EVERY_CASE=1` opens it at all of them.
+A load takes a third of a second, so a page is opened on one screen at one of its places, with widgets at two, others
+whenever it has changed; `EVERY_CASE=1` opens it on both at all of them.
 """
 
 import json

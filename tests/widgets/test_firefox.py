@@ -4,7 +4,7 @@ import re
 
 import pytest
 import walk
-from sample import looked_at
+from sample import EVERY, in_turn, looked_at
 from unpainted import UNPAINTED
 
 from splatlib.widgets.shared import join
@@ -16,10 +16,10 @@ NEXT = """for (const type of ["load", "error"]) addEventListener(type, event => 
 
 
 def pages_of(book_folder, pattern="<html"):
-    """Give the pages of the book that hold something, below its folder."""
-    paths = sorted(book_folder.rglob("*.html"))
-    paths = [path for path in paths if looked_at(path.relative_to(book_folder).as_posix())]
-    return [path.relative_to(book_folder) for path in paths if re.search(pattern, path.read_text(encoding="utf-8"))]
+    """Give the pages of the book that hold something, below its folder: half of them, with EVERY_CASE=1 all."""
+    paths = [path.relative_to(book_folder) for path in sorted(book_folder.rglob("*.html"))]
+    paths = [path for path in paths if looked_at(path.as_posix()) and in_turn("Firefox", path.as_posix())]
+    return [path for path in paths if re.search(pattern, (book_folder / path).read_text(encoding="utf-8"))]
 
 
 def test_every_page_loads_without_an_error(firefox, book, book_folder):
@@ -79,7 +79,7 @@ def test_answer_boxes_know_their_answers(firefox, book, book_folder):
                 told = page.evaluate(f"at => {BOXES}[at].querySelector('[role=status]').className", at)
                 assert verdict in told, f"{path}: {answer + end!r} is said to be {told}"
                 asked += 1
-    assert asked > 20
+    assert asked > (20 if EVERY else 10)
     assert not page.logged, "\n".join(page.logged)
     page.close()
 
