@@ -6,9 +6,7 @@ The build takes it into its cache (`_ext/run_quietly.py`).
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbval.plugin import IPyNbCell
 
 BOOK = Path(__file__).parent
 BUILT = BOOK.parent / "_build"
@@ -18,6 +16,11 @@ from figures import start_kernels_in_style
 collect_ignore = ["conftest.py"]  # it holds no doctest
 
 
+def is_cell(item):
+    """Say whether nbval runs it, without importing it for other tests."""
+    return type(item).__name__ == "IPyNbCell"
+
+
 def pytest_sessionstart(session):
     """Draw as the build draws."""
     start_kernels_in_style(BUILT)
@@ -25,10 +28,7 @@ def pytest_sessionstart(session):
 
 def pytest_itemcollected(item):
     """Leave drawings out of the comparison: none is stored."""
-    if (
-        isinstance(item, IPyNbCell)
-        and "image/svg+xml" not in item.parent.skip_compare
-    ):
+    if is_cell(item) and "image/svg+xml" not in item.parent.skip_compare:
         item.parent.skip_compare += ("image/svg+xml",)
 
 
@@ -36,11 +36,7 @@ def pytest_itemcollected(item):
 def pytest_runtest_makereport(item, call):
     """Collect right outputs; the last one keeps the notebook."""
     report = yield
-    if (
-        isinstance(item, IPyNbCell)
-        and report.when == "call"
-        and report.passed
-    ):
+    if is_cell(item) and report.when == "call" and report.passed:
         notebook = item.parent
         cells = [
             cell for cell in notebook.nb.cells if cell.cell_type == "code"
@@ -50,6 +46,8 @@ def pytest_runtest_makereport(item, call):
             item.cell_num: item.test_outputs,
         }
         if len(notebook.ran) == len(cells):
+            import nbformat
+
             kept = nbformat.from_dict(notebook.nb)
             for number, cell in enumerate(
                 cell for cell in kept.cells if cell.cell_type == "code"

@@ -31,16 +31,17 @@ FLAGS = [
 
 # Files whose tests share nothing: each test may go to the worker that is free. They come last, and fill what is left.
 APART = tuple(f"tests/widgets/test_{name}.py" for name in ("page", "hand", "book", "walk", "enlarged", "finder"))
+# These share one JupyterLab, and its browser what it has compiled.
+LAB = ("tests/widgets/test_lab.py", "tests/widgets/test_lab_chapters.py")
 # What takes a worker longest comes first.
-LONG = tuple(
-    f"tests/{name}.py"
-    for name in ("widgets/test_firefox", "widgets/test_lab", "widgets/test_lab_chapters", "frameworks/test_results")
-)
+LONG = (*LAB, "tests/widgets/test_firefox.py", "tests/frameworks/test_results.py")
 
 
 def piece(nodeid):
-    """Name what one worker does from its first test to its last: a notebook, a built page, or else a file."""
+    """Name what one worker does from its first test to its last: a built page, JupyterLab, or else a file."""
     file, _, name = nodeid.partition("::")
+    if file in LAB:
+        return "JupyterLab"
     page = re.search(r"[\w/-]+\.html", name) if file.startswith("tests/pages/") else None
     return page[0] if page else nodeid if file in APART else file
 

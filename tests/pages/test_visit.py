@@ -57,8 +57,8 @@ ALIKE = """() => {
   };
   for (const word of document.querySelectorAll(".highlight pre span")) {
     const { color, fontSize, fontWeight, backgroundColor } = getComputedStyle(word);
-    const block = word.closest("pre");
-    const looks = [word.className, color, fontSize, fontWeight, backgroundColor, blocks.get(block) ?? look(block)].join();
+    const block = word.closest("pre"), where = blocks.get(block) ?? look(block);
+    const looks = [word.className, color, fontSize, fontWeight, backgroundColor, where].join();
     if (word.textContent.length < 2 || !isNew(looks)) alike.push([word, ...word.childNodes]);
   }
   for (const formula of document.querySelectorAll("math:not(.math-scroll *)")) {

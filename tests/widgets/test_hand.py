@@ -13,7 +13,7 @@ import walk
 from drive import STATE, ask, finish, kind
 from oracles import SOLUTIONS
 from PIL import Image
-from sample import EVERY
+from sample import EVERY, looked_at
 from torch.nn import functional as F
 
 from splatlib.widgets.canvas_and_crop import SETTING
@@ -792,9 +792,10 @@ def test_on_a_projector_the_whole_widget_grows(book, book_folder, load):
     """Digits have room in their cells; names of sliders and check boxes are as large as the text."""
     met, desk = set(), {"width": 1440, "height": 900}
     for path in sorted(book_folder.rglob("*.html")):
-        if '<div class="splat-widget"' not in path.read_text(encoding="utf-8"):
+        here = path.relative_to(book_folder).as_posix()
+        if not looked_at(here) or '<div class="splat-widget"' not in path.read_text(encoding="utf-8"):
             continue
-        page = load(f"{book}/{path.relative_to(book_folder)}?projector", viewport=desk)
+        page = load(f"{book}/{here}?projector", viewport=desk)
         root = page.locator(".splat-widget.projected")
         page.wait_for_selector(f".splat-widget.projected {RANGES}", state="attached")
         page.evaluate(MEASURE)

@@ -6,7 +6,7 @@ import time
 import drive
 import pytest
 import walk
-from conftest import RUN_EACH
+from lab import RUN_EACH
 
 from splatlib.widgets.shared import join
 

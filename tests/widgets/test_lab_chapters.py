@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from answers import BOOK, boxes
-from conftest import RUN_ALL
+from lab import RUN_ALL
 from sample import EVERY
 
 from splatlib.widgets.shared.labels import labels
@@ -16,21 +16,30 @@ import launch
 FIRST, SECOND = "01-one-pixel-one-stamp", "05-count-the-overlaps"
 # In another language as the Notebook button hands it out; the second in both with EVERY_CASE=1.
 CHAPTERS = [(FIRST, "en"), (SECOND, "zh_CN")] + [(SECOND, "en")] * EVERY
-# Brings each cell into view, waits until it is drawn, and takes down what a reader sees of it.
+# Brings one cell after the other into view, waits until all that is seen below it is drawn and stands still, and takes
+# it down. What has left the view has no boxes, and then no text; what a cell holds may come a little after the cell.
 READ = """async () => {
-  const { content } = jupyterapp.shell.currentWidget, seen = [];
-  for (let n = 0; n < content.widgets.length; n++) {
-    const { node, model } = content.widgets[n], code = model.type === "code";
-    // what has left the view has no boxes, and then no text; what a cell holds may come a little after the cell
-    const shown = code ? ".cm-line, .jp-Placeholder" : ".myst > *, .jp-Placeholder";
-    const drawn = () => node.querySelector(shown)?.getClientRects().length && (!code || node.innerText.trim());
-    const end = Date.now() + 20000;
-    for (let before, same = false; !same && Date.now() < end; before = node.innerText) {
-      await content.scrollToItem(n, "start");
+  const { content } = jupyterapp.shell.currentWidget, cells = content.widgets, seen = [];
+  const isCode = ({ model }) => model.type === "code";
+  const drawn = cell => {
+    const shown = isCode(cell) ? ".cm-line, .jp-Placeholder" : ".myst > *, .jp-Placeholder";
+    return cell.node.querySelector(shown)?.getClientRects().length && (!isCode(cell) || cell.node.innerText.trim());
+  };
+  const told = cell => {
+    const text = drawn(cell) ? cell.node.innerText : "never drawn";
+    return [cell.model.type, text, cell.model.sharedModel.getSource()];
+  };
+  const inView = ({ node }) => node.isConnected && node.getBoundingClientRect().top < innerHeight;
+  while (seen.length < cells.length) {
+    const first = seen.length, end = Date.now() + 20000;
+    let now = [], before;
+    do {
+      before = JSON.stringify(now);
+      await content.scrollToItem(first, "start");
       await new Promise(done => setTimeout(done, 40));
-      same = drawn() && node.innerText === before;
-    }
-    seen.push([model.type, drawn() ? node.innerText : "never drawn", model.sharedModel.getSource()]);
+      now = cells.slice(first).filter((cell, n) => !n || inView(cell)).map(told);
+    } while ((JSON.stringify(now) !== before || now.some(([, text]) => text === "never drawn")) && Date.now() < end);
+    seen.push(...now);
   }
   await content.scrollToItem(0, "start");
   return seen;
@@ -42,7 +51,7 @@ RAW = re.compile(r":::|^\(.*\)=$|\{[\w:]+\}|Unknown Directive|</?\w+>", re.M)
 @pytest.fixture
 def page(browser):
     """Open a page on which an error fails the test; what jupyterlab-myst says of links to other pages is no error."""
-    errors, context = [], browser.new_context(viewport={"width": 1400, "height": 1000})
+    errors, context = [], browser.new_context(viewport={"width": 1400, "height": 2000})  # few screens of cells
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page

@@ -1,5 +1,7 @@
 """The shrinker: each pixel that it draws is torch's, the secret is seen where it should be, hands do what they ask."""
 
+import base64
+
 import numpy as np
 import pytest
 import torch
@@ -10,16 +12,18 @@ from splatlib.widgets.shared.photograph import photograph
 from splatlib.widgets.shrinker import CELLS, MODES, SIDE
 
 FACE = "specs.shrinker.goals.find.start.secret"
+# As one text: Playwright takes a list number by number.
 PIXELS = """canvas => {
   const { width, height } = canvas, { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-  return { width, height, data: [...data] };
+  return { width, height, data: btoa(Array.from(data, byte => String.fromCharCode(byte)).join("")) };
 }"""
 
 
 def pixels(root, name):
     """Give the pixels of a canvas, (H, W, 3)."""
     found = root.locator(f'canvas[data-name="{name}"]').evaluate(PIXELS)
-    drawn = np.array(found["data"]).reshape(found["height"], found["width"], 4)
+    data = np.frombuffer(base64.b64decode(found["data"]), dtype=np.uint8).astype(int)
+    drawn = data.reshape(found["height"], found["width"], 4)
     assert (drawn[..., 3] == 255).all()
     return drawn[..., :3]
 
