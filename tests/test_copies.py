@@ -64,20 +64,19 @@ def fork(tmp_path_factory):
     return bare, commit
 
 
-@pytest.fixture
-def empty(tmp_path):
+def empty(folder):
     """Give the Python of an environment that has all but the library, no index, and a hostile wheel of its name."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "env"], check=True, timeout=60)
-    python = tmp_path / "env" / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "env"], check=True, timeout=60)
+    python = folder / "env" / "bin" / "python"
     where = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     home = Path(subprocess.run(where, check=True, capture_output=True, text=True).stdout.strip())
-    neighbours = tmp_path / "neighbours"
+    neighbours = folder / "neighbours"
     neighbours.mkdir()
     for entry in Path(nbformat.__file__).parents[1].iterdir():
         if not re.match(r"splatlib|__editable__|__pycache__|distutils-precedence", entry.name):
             (neighbours / entry.name).symlink_to(entry)
     (home / "neighbours.pth").write_text(f"{neighbours}\n")
-    wheels = tmp_path / "wheels"
+    wheels = folder / "wheels"
     wheels.mkdir()
     with zipfile.ZipFile(wheels / "splatlib-999-py3-none-any.whl", "w") as wheel:
         wheel.writestr("splatlib/__init__.py", "raise SystemExit('hostile')")
@@ -86,54 +85,66 @@ def empty(tmp_path):
         wheel.writestr("splatlib-999.dist-info/RECORD", "")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "PYTHON", "JUPYTER"))}
     environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_NO_BUILD_ISOLATION": "0"}  # 0 is yes here
-    environment |= {"PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "HOME": str(tmp_path)}
+    environment |= {"PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "HOME": str(folder)}
 
     def run(notebook):
-        done = subprocess.run([python, "-c", RUN, notebook], cwd=tmp_path, env=environment, capture_output=True)
+        done = subprocess.run([python, "-c", RUN, notebook], cwd=folder, env=environment, capture_output=True)
         cells = [cell for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
         return done, cells
 
     return run
 
 
-def test_a_published_copy_brings_its_library_from_the_repository(fork, empty, tmp_path):
-    bare, commit = fork
-    assert git(bare, "rev-list", "--count", "notebooks") == "2"
-    assert ".github" not in git(bare, "ls-tree", "--name-only", "notebooks").split()
-    notebook = tmp_path / "downloaded.ipynb"
-    copied = nbformat.reads(git(bare, "show", "notebooks:book/teaching.ipynb"), as_version=4)
-    assert f'LIBRARY = "git+file://localhost{bare}@{commit}"' in copied.cells[1].source
+@pytest.fixture(scope="module")
+def asked(fork):
+    """List the exercises of the copies in English: for each the cell with the stub and the one with the solution."""
+    bare, _ = fork
     files = git(bare, "ls-tree", "--name-only", "notebooks", "book/").split()
     chapters = [file for file in files if re.fullmatch(r"book/[\w-]+\.ipynb", file)]  # not those in Chinese
-    asked = [exercise for file in chapters for exercise in written(git(bare, "show", f"notebooks:{file}"))]
-    copied.cells.append(nbformat.v4.new_code_cell("import numpy as np"))  # as above each exercise in its chapter
+    return [exercise for file in chapters for exercise in written(git(bare, "show", f"notebooks:{file}"))]
+
+
+@pytest.fixture(scope="module")
+def downloaded(fork, asked, tmp_path_factory):
+    """Run a copy in an empty environment, with the cells of others that need files or the library: folder and cells."""
+    bare, commit = fork
+    copied, other = (
+        nbformat.reads(git(bare, "show", f"notebooks:book/{name}.ipynb"), as_version=4)
+        for name in ("teaching", "13-examine-your-network")
+    )
+    assert f'LIBRARY = "git+file://localhost{bare}@{commit}"' in copied.cells[1].source
+    setup, fetch = [cell.source for cell in other.cells if "LIBRARY" in cell.source and cell.cell_type == "code"]
+    read = "import numpy as np\nprint(len(np.load('weights/ocr-head.npz')))"
+    copied.cells += map(nbformat.v4.new_code_cell, (setup, fetch, read))
     copied.cells += [cell for exercise in asked for cell in exercise]
-    nbformat.write(copied, notebook)
-    done, cells = empty(notebook)
+    folder = tmp_path_factory.mktemp("reader")
+    nbformat.write(copied, folder / "downloaded.ipynb")
+    done, cells = empty(folder)(folder / "downloaded.ipynb")
     assert done.returncode == 0, done.stderr.decode()
-    assert cells[-1].outputs[0].text.startswith(str(tmp_path / "env"))
+    return folder, cells
+
+
+def test_a_published_copy_brings_its_library_from_the_repository(fork, asked, downloaded):
+    bare, _ = fork
+    assert git(bare, "rev-list", "--count", "notebooks") == "2"
+    assert ".github" not in git(bare, "ls-tree", "--name-only", "notebooks").split()
+    folder, cells = downloaded
+    assert cells[-1].outputs[0].text.startswith(str(folder / "env"))
     said = [cell.outputs[0].text for cell in cells[-1 - 2 * len(asked) : -1]]
     assert len(asked) == 6 and all(" returns nothing yet. Write it, " in stub for stub in said[::2]), said
     assert all(re.fullmatch(r"\w+ is right in all \d+ cases\.\n", solved) for solved in said[1::2]), said
 
 
-def test_a_published_copy_brings_the_weights_that_it_reads(fork, empty, tmp_path):
-    bare, _ = fork
-    copied = nbformat.reads(git(bare, "show", "notebooks:book/13-examine-your-network.ipynb"), as_version=4)
-    setup, fetch = [c for c in copied.cells if "LIBRARY" in c.source and c.cell_type == "code"]
-    read = nbformat.v4.new_code_cell("import numpy as np\nprint(len(np.load('weights/ocr-head.npz')))")
-    copied.cells = [setup, fetch, read]
-    nbformat.write(copied, tmp_path / "alone.ipynb")
-    done, cells = empty(tmp_path / "alone.ipynb")
-    assert done.returncode == 0, done.stderr.decode()
-    assert int(cells[2].outputs[0].text) > 5
-    assert (tmp_path / "book-files" / "book" / "weights").is_dir()
+def test_a_published_copy_brings_the_weights_that_it_reads(asked, downloaded):
+    folder, cells = downloaded
+    assert int(cells[-2 - 2 * len(asked)].outputs[0].text) > 5
+    assert (folder / "book-files" / "book" / "weights").is_dir()
 
 
-def test_a_copy_without_an_address_says_in_one_line_what_to_do_and_stops(empty, tmp_path):
+def test_a_copy_without_an_address_says_in_one_line_what_to_do_and_stops(tmp_path):
     notebook = tmp_path / "downloaded.ipynb"
     shutil.copy(ROOT / "book" / "teaching.ipynb", notebook)
-    done, cells = empty(notebook)
+    done, cells = empty(tmp_path)(notebook)
     assert done.returncode != 0
     (said,) = cells[0].outputs
     assert said.text.startswith("UsageError: splatlib is not installed, ") and said.text.count("\n") == 1
