@@ -11,8 +11,8 @@ PIP := $(STEP) $(BIN)/python -m pip install --disable-pip-version-check
 NOTEBOOKS := -n 2 --dist loadfile --nbval --nbval-cell-timeout=180 book
 # What needs no book is tested while it is built, which keeps one core busy: the library, and every example.
 LIBRARY_TESTS := -q -n 2 --no-header -p no:nbval --durations 5 --doctest-modules --doctest-glob="README*.md" README.md README.zh.md splatlib tests/library
-# Then the built pages and the widgets in a browser, and what else there is. The third worker computes while another waits.
-TESTS := -n 3 --dist loadfile -p no:nbval --durations 15 --doctest-modules --ignore=tests/library book/_ext tests benchmarks
+# Then the built pages and the widgets in a browser, and what else there is. A third worker would slow the two as much.
+TESTS := -n 2 --dist loadfile -p no:nbval --durations 15 --doctest-modules --ignore=tests/library book/_ext tests benchmarks
 LIBRARY := $(shell find splatlib -name '*.py' -o -name '*.js' -o -name '*.css')
 DRESS := _config.yml $(wildcard book/locale/*.json book/locale/*/LC_MESSAGES/sphinx.po) $(shell find book/_ext book/_templates book/assets -type f -not -path '*/__pycache__/*' 2>/dev/null)
 

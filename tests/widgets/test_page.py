@@ -267,7 +267,6 @@ def test_an_input_event_is_drawn_within_a_frame(name, write_page, new_page, alon
         return next(1000 * metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 
     def cost(name, value):
-        page.evaluate("frame()")
         start = busy()
         page.evaluate("([name, value]) => { if (name) put(name, value); return frame(); }", [name, value])
         return busy() - start

@@ -6,7 +6,7 @@ import re
 import pytest
 import walk
 from answers import BOOK
-from drive import STATE, check, kind, unfold
+from drive import STATE, ask, check, kind, unfold
 from lab import RUN_ALL
 from oracles import ORACLES
 from sample import EVERY
@@ -15,10 +15,21 @@ from splatlib.geometry import conv_transpose_size
 from splatlib.widgets.shared import join
 
 LINK = re.compile(r"\[((?:`[^`]*`|[^\]`])*)\]\((#[\w-]+\?[^)\s]*)\)")
-SHOWN = """root => {
-  hand.begin({ nth: [...document.querySelectorAll(".splat-widget")].indexOf(root) });
-  return hand.shown();
-}"""
+# Put a widget back, bring it or the link into view, click the link, and take down what comes of it.
+CLICK = f"""async (root, [at, beside]) => {{
+  const link = document.querySelectorAll("a.splat-set")[at], said = root.querySelector("[role=status]");
+  const picture = root.querySelector(".splat-picture");
+  root.querySelector(".splat-foot button").click();
+  (beside ? picture : link).scrollIntoView({{ block: "center", behavior: "instant" }});
+  const before = scrollY;
+  link.click();
+  for (const end = Date.now() + 15000; !said.textContent && Date.now() < end;) await new Promise(requestAnimationFrame);
+  hand.begin({{ nth: [...document.querySelectorAll(".splat-widget")].indexOf(root) }});
+  return {{
+    shown: hand.shown(), state: ({STATE})(root), told: said.innerText, title: link.title,
+    moved: scrollY - before, seen: picture.getBoundingClientRect().top < innerHeight,
+  }};
+}}"""
 BESIDE = """(root, end) => {
   const link = document.createElement("a");
   link.href = `#${root.id}?${end}`;
@@ -74,32 +85,23 @@ def wanted(first, link):
 def test_every_such_link_sets_its_widget_and_says_so(name, book, load):
     """Each is clicked, with the widget in view or out of view: it shows what the link names, in torch's numbers."""
     page = load(f"{book}/book/{name}.html", walk.HAND, viewport={"width": 1440, "height": 900})
-    links = page.locator("a.splat-set")
-    assert [link.get_attribute("href") for link in links.all()] == CHAPTERS[name]
-    for at, href in enumerate(CHAPTERS[name]):
+    links = page.locator("a.splat-set").evaluate_all("all => all.map(link => link.getAttribute('href'))")
+    assert links == CHAPTERS[name]
+    for at, href in enumerate(links):
         root = page.locator(f"{href.partition('?')[0]}.splat-widget")
-        first = root.evaluate("root => JSON.parse(root.dataset.state)")
+        first, widget, label = root.evaluate("e => [JSON.parse(e.dataset.state), e.dataset.widget, e.ariaLabel]")
         state, keys = wanted(first, href)
-        settled, said = kind(root.get_attribute("data-widget")).settle({**first, **state}, keys)
+        settled, said = kind(widget).settle({**first, **state}, keys)
         assert said == "", f"{href} is clamped: {said}"
         for beside in (True, False) if EVERY or at == 0 else (at % 2 == 0,):
-            root.locator(".splat-foot button").first.evaluate("button => button.click()")
-            put = "root => root.scrollIntoView({ block: 'center', behavior: 'instant' })"
-            (root.locator(".splat-picture") if beside else links.nth(at)).evaluate(put)
-            before = page.evaluate("scrollY")
-            links.nth(at).evaluate("link => link.click()")
-            page.wait_for_function("root => root.querySelector('[role=status]').textContent", arg=root.element_handle())
-            shown = root.evaluate(SHOWN)
-            assert walk.settings(first, shown["link"]) == settled, href
-            check(root.get_attribute("data-widget"), root.evaluate(STATE) | {"first": settled})
-            told = root.locator("[role=status]").inner_text()
-            assert told.startswith(f"{root.get_attribute('aria-label')} now shows {keys[0]} "), told
+            found = ask(root, CLICK, [at, beside])
+            assert walk.settings(first, found["shown"]["link"]) == settled, href
+            check(widget, found["state"] | {"first": settled})
+            assert found["told"].startswith(f"{label} now shows {keys[0]} "), found["told"]
             if beside:
-                assert abs(page.evaluate("scrollY") - before) <= 1  # a place on the page is a fraction of a pixel
-            assert root.locator(".splat-picture").evaluate("p => p.getBoundingClientRect().top < innerHeight")
-        assert (
-            links.nth(at).get_attribute("title") == f"Sets the widget {root.get_attribute('aria-label')} on this page"
-        )
+                assert abs(found["moved"]) <= 1  # a place on the page is a fraction of a pixel
+            assert found["seen"]
+        assert found["title"] == f"Sets the widget {label} on this page"
 
 
 def test_a_second_click_sets_again_what_the_reader_changed(book, load):
