@@ -29,8 +29,9 @@ FLAGS = [
 ]
 
 
-# Files whose tests share nothing: each test may go to the worker that is free. They come last, and fill what is left.
-APART = tuple(f"tests/widgets/test_{name}.py" for name in ("page", "hand", "book", "walk", "enlarged", "finder"))
+# Files whose tests share nothing: each test may go to the worker that is free. They come last, and fill what is left:
+# first those with long tests, so that no worker waits for another at the end.
+APART = tuple(f"tests/widgets/test_{name}.py" for name in ("walk", "book", "finder", "enlarged", "page", "hand"))
 # These share one JupyterLab, and its browser what it has compiled.
 LAB = ("tests/widgets/test_lab.py", "tests/widgets/test_lab_chapters.py")
 # What takes a worker longest comes first.
@@ -51,7 +52,8 @@ def pytest_collection_modifyitems(items):
 
     def turn(item):
         file = item.nodeid.partition("::")[0]
-        return LONG.index(file) if file in LONG else len(LONG) + (file in APART)
+        order = (*LONG, None, *APART)
+        return order.index(file if file in order else None)
 
     items.sort(key=turn)
 
