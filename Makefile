@@ -42,7 +42,7 @@ test: .venv/.installed _build/.fresh  ## run all that CI runs
 	@$(STEP) $(BIN)/pytest $(NOTEBOOKS)
 	@echo "Step 2 of 3: build the book; meanwhile lint, types, spelling, the library (some 2 minutes)"
 	@$(STEP) $(MAKE) --no-print-directory -j 2 book library
-	@echo "Step 3 of 3: the built pages, the widgets in a browser, all other tests (some 10 minutes)"
+	@echo "Step 3 of 3: the built pages, the widgets in a browser, all other tests (some 8 minutes)"
 	@$(STEP) $(BIN)/pytest $(TESTS)
 
 library: style

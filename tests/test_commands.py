@@ -224,6 +224,29 @@ def test_the_last_line_counts_what_was_left_out_and_on_ci_it_fails(tmp_path):
     assert strict.returncode == 1 and "1 passed, 4 errors" in strict.stdout, strict.stdout
 
 
+def test_without_a_built_book_what_looks_at_it_is_left_out(tmp_path):
+    for helper in ("conftest.py", "sample.py", "unpainted.py", "pages/conftest.py", "pages/test_visit.py"):
+        (tmp_path / "tests" / helper).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "tests" / helper, tmp_path / "tests" / helper)
+    (tmp_path / "tools").mkdir()
+    shutil.copy(TOOLS / "browsers.py", tmp_path / "tools")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:nbval",
+        "-c",
+        os.devnull,
+        f"--rootdir={tmp_path}",
+        "tests/pages",
+    ]
+    environment = {**os.environ, "CI": "", "PYTHONPATH": str(tmp_path / "tests")}
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment, timeout=120)
+    assert done.returncode == 0, done.stdout
+    assert re.fullmatch(r"Tests left out: \d+\. To run them: make book\.", done.stdout.splitlines()[-1]), done.stdout
+
+
 # make book
 
 

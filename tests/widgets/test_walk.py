@@ -26,24 +26,44 @@ def parts():
     return [(name, range(at, min(at + PART, each))) for at in range(0, each, PART) for name in sorted(ORACLES)]
 
 
+@pytest.fixture(scope="session")
+def standing(browser):
+    """Keep the pages of the walks between tests, each in a context of its own."""
+    pages = []
+    yield pages
+    for page, _ in pages:
+        page.context.close()
+
+
 @pytest.fixture
-def open_page(browser):
-    """Open pages for a walk, each in a context of its own; what goes wrong in them is noted, and judged by the walk."""
-    contexts = []
+def open_page(browser, standing):
+    """Open pages for a walk, or take some that know nothing of the last; the walk judges what goes wrong in them."""
+    used = []
 
     def open_page(script, logged):
-        context = browser.new_context(reduced_motion="reduce")  # nothing moves but by the walk's own acts
-        contexts.append(context)
-        context.add_init_script(script)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda message: message.type == "error" and logged.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: logged.append(f"thrown: {error}"))
+        if standing:
+            page, heard = standing.pop()
+            page.set_viewport_size({"width": 1280, "height": 720})
+        else:
+            context = browser.new_context(reduced_motion="reduce")  # nothing moves but by the walk's own acts
+            context.add_init_script(script)
+            page, heard = context.new_page(), []
+            page.set_default_timeout(15_000)
+            page.on("console", lambda message: message.type == "error" and heard[-1].append(f"console: {message.text}"))
+            page.on("pageerror", lambda error: heard[-1].append(f"thrown: {error}"))
+        heard[:] = [logged]
+        used.append((page, heard))
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page, heard in used:
+        if heard[-1]:  # something went wrong in it
+            page.context.close()
+            continue
+        page.mouse.move(-9, -9)
+        # a blank page has no storage
+        page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear(); } catch { } }")
+        standing.append((page, heard))
 
 
 @pytest.mark.parametrize(("name", "numbers"), parts(), ids=lambda part: part if isinstance(part, str) else str(part[0]))
