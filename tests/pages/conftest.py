@@ -11,11 +11,12 @@ from unpainted import UNPAINTED
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "html"
-# The frame of a page decides these, and all pages have it: each is asked of half of them, with EVERY_CASE=1 of all.
+# The frame of a page decides these, and all pages have it: each is asked of a third of them, with EVERY_CASE=1 of all.
 IN_TURN = (
     "test_the_keyboard_reaches_everything_in_order",
     "test_it_opens_from_a_memory_stick",
     "test_without_script_a_page_reads",
+    "test_every_page_prints_its_title",
 )
 
 
@@ -28,7 +29,7 @@ def asked(test, path, params):
     holds = '<div class="splat-widget"' in (BUILT / path).read_text(encoding="utf-8")
     if params.get("mode") == "dark":  # a language has no colours of its own, nor has a page without widgets
         return EVERY or (not path.startswith(OTHERS) and (holds or one_of_its_kind(path)))
-    if test == "test_a_link_to_a_place_lands_there":  # one screen a page, in turn; of those without widgets half
+    if test == "test_a_link_to_a_place_lands_there":  # one screen a page, in turn; of those without widgets a third
         return EVERY or ((holds or in_turn(test, path)) and crc32(path.encode()) % 2 == (params["screen"][0] == 1440))
     return True
 
