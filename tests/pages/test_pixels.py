@@ -98,8 +98,8 @@ def test_a_pixel_is_a_square_on_the_screen(load, book, chapter, width, mode):
         for _ in range(3):  # on a busy machine a picture may be painted after it is decoded
             places = group.evaluate(PLACES)
             screen = np.asarray(Image.open(io.BytesIO(group.screenshot())).convert("RGB"))
-            here = [(place, name, wanted) for place, (name, _, wanted, _) in zip(places, left, strict=False)]
-            wrong = [name for place, name, wanted in here if other(screen, place, wanted)]
+            here = zip(places, left[: len(places)], strict=True)
+            wrong = [name for place, (name, _, wanted, _) in here if other(screen, place, wanted)]
             if not wrong:
                 break
         assert not wrong

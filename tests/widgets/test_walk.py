@@ -1,6 +1,6 @@
 """Random walks through every widget, on a page of its own and where it stands in the built book.
 
-`make test` walks some 1,200 acts from a fixed seed, and 2,000 with EVERY_CASE=1; `make walk` walks any number from a
+`make test` walks some 1,900 acts from a fixed seed, and more with EVERY_CASE=1; `make walk` walks any number from a
 seed drawn by lot (see walk.py).
 """
 
